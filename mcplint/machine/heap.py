@@ -1,0 +1,205 @@
+"""The heap: objects with slots, and one undo log.
+
+Every write is logged with the value it replaces. A branch runs, its effects are read off the log, the log is undone, the
+other branch runs, and both effects are joined. The part of the log since a call's start is the heap effect of that call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from mcplint.machine.values import ABSENT, Labels, Value, join
+
+if TYPE_CHECKING:
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.syntax.hir import ClassDef, FunctionDef, Lambda, Node
+
+Kind: TypeAlias = Literal[
+    "module", "env", "function", "class", "instance", "list", "tuple", "set", "dict",
+    "library", "generator", "coroutine", "partial", "property", "method", "super",
+]  # fmt: skip
+
+Key: TypeAlias = str | int | tuple[str, object]
+"""A slot: an attribute or variable name, a list index, ``("k", constant)`` for a dict key, or a name with ``#``/``*``."""
+
+ANY_ITEM = "*"
+"""Slot of a container's elements whose index or key is unknown."""
+
+LENGTH = "#len"
+"""Slot of a sequence's length (a constant, or several where paths differ)."""
+
+OPEN = "#open"
+"""Slot that is set where a dict may hold unknown keys."""
+
+Effects: TypeAlias = "dict[tuple[HeapObject, Key], Value]"
+"""Locations written, with the value they hold at the end."""
+
+
+class CallRecord:
+    """The arguments of a call, as evaluated: of a library object, the call that made it."""
+
+    __slots__ = ("keywords", "labels", "module", "node", "open", "positional")
+
+    def __init__(
+        self,
+        positional: tuple[Value, ...] = (),
+        keywords: dict[str, Value] | None = None,
+        node: Node | None = None,
+        module: ModuleInfo | None = None,
+        open_: bool = False,
+        labels: Labels = (),
+    ) -> None:
+        self.positional = positional
+        self.keywords = keywords or {}
+        self.node = node
+        self.module = module
+        self.open = open_
+        self.labels = labels
+
+    def get(self, position: int | None, name: str | None = None) -> Value | None:
+        """The argument called ``name`` or, failing that, at ``position``."""
+        if name is not None and name in self.keywords:
+            return self.keywords[name]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return None
+
+    def __iter__(self) -> Iterable[Value]:
+        yield from self.positional
+        yield from self.keywords.values()
+
+
+class HeapObject:
+    """An object of the analysed program.
+
+    ``slots`` is changed only through :class:`Heap`. The other fields are set at allocation:
+    ``name`` API path (library), class or function name; ``decl`` the definition (function, class);
+    ``parent`` the enclosing environment (env, function) or class (instance); ``module`` where it was made;
+    ``record`` the call that made a library object, partial or coroutine; ``many`` marks one object that stands for all
+    objects a loop makes, whose slots are only ever joined.
+    """
+
+    __slots__ = ("bases", "captured", "decl", "id", "kind", "many", "module", "name", "parent", "record", "site", "slots")
+
+    def __init__(
+        self,
+        id_: int,
+        kind: Kind,
+        name: str,
+        *,
+        decl: FunctionDef | Lambda | ClassDef | None = None,
+        parent: HeapObject | None = None,
+        module: ModuleInfo | None = None,
+        record: CallRecord | None = None,
+        site: Node | None = None,
+    ) -> None:
+        self.id = id_
+        self.kind = kind
+        self.name = name
+        self.decl = decl
+        self.parent = parent
+        self.module = module
+        self.record = record
+        self.site = site
+        self.slots: dict[Key, Value] = {}
+        self.bases: tuple[Value, ...] = ()
+        self.many = False
+        self.captured = False
+
+    def __repr__(self) -> str:
+        return f"{self.kind}:{self.name}#{self.id}"
+
+
+class Heap:
+    """Allocation and logged writes."""
+
+    def __init__(self) -> None:
+        self.log: list[tuple[HeapObject, Key, Value | None]] = []
+        self.next_id = 1
+
+    def allocate(
+        self,
+        kind: Kind,
+        name: str,
+        *,
+        decl: FunctionDef | Lambda | ClassDef | None = None,
+        parent: HeapObject | None = None,
+        module: ModuleInfo | None = None,
+        record: CallRecord | None = None,
+        site: Node | None = None,
+    ) -> HeapObject:
+        """A new object; ids grow, so an object made during a call has a higher id than any object from before."""
+        obj = HeapObject(self.next_id, kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
+        self.next_id += 1
+        return obj
+
+    def write(self, obj: HeapObject, key: Key, value: Value) -> None:
+        """Set a slot; on an object that stands for many, join instead."""
+        slots = obj.slots
+        old = slots.get(key)
+        if obj.many and old is not None:
+            value = join(old, value)
+            if value is old:
+                return
+        self.log.append((obj, key, old))
+        slots[key] = value
+
+    def delete(self, obj: HeapObject, key: Key) -> None:
+        """Remove a slot if it is there."""
+        old = obj.slots.get(key)
+        if old is None:
+            return
+        self.log.append((obj, key, old))
+        if obj.many:
+            obj.slots[key] = join(old, ABSENT)
+        else:
+            del obj.slots[key]
+
+    def mark(self) -> int:
+        """The present end of the log."""
+        return len(self.log)
+
+    def effects(self, mark: int) -> Effects:
+        """What the log since ``mark`` changed: final value per location, :data:`ABSENT` where the slot is gone."""
+        return {(obj, key): obj.slots.get(key, ABSENT) for obj, key, _ in self.log[mark:]}
+
+    def undo(self, mark: int) -> None:
+        """Take back all writes since ``mark``."""
+        log = self.log
+        for index in range(len(log) - 1, mark - 1, -1):
+            obj, key, old = log[index]
+            if old is None:
+                obj.slots.pop(key, None)
+            else:
+                obj.slots[key] = old
+        del log[mark:]
+
+    def apply(self, effects: Effects) -> None:
+        """Write back effects; strong updates, since they start from the state that they were computed from."""
+        log = self.log
+        for (obj, key), value in effects.items():
+            old = obj.slots.get(key)
+            if old is value:
+                continue
+            log.append((obj, key, old))
+            if value is ABSENT:
+                obj.slots.pop(key, None)
+            else:
+                obj.slots[key] = value
+
+    def join_effects(self, alternatives: list[Effects]) -> Effects:
+        """The effect of one of several paths from the present state, which supplies what a path left alone."""
+        if len(alternatives) == 1:
+            return alternatives[0]
+        joined: Effects = {}
+        for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
+            obj, key = location
+            base = obj.slots.get(key, ABSENT)
+            value: Value | None = None
+            for effects in alternatives:
+                other = effects.get(location, base)
+                value = other if value is None else join(value, other)
+            assert value is not None
+            joined[location] = value
+        return joined

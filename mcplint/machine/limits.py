@@ -1,0 +1,40 @@
+"""The machine's bounds, in one place. Each is deterministic; reaching one is reported, never silent."""
+
+MAX_ATOMS = 8
+"""Alternatives that one value keeps apart before constants become unknown-of-type."""
+
+MAX_UNROLL = 64
+"""Known elements of an iterable that a loop visits one by one."""
+
+MAX_LOOP_ROUNDS = 6
+"""Rounds after which a loop's head state counts as stable."""
+
+MAX_FRAMES = 40
+"""Calls nested in each other."""
+
+MAX_SAME_FUNCTION = 2
+"""Frames of one function on the stack before a further call is answered from its summary so far."""
+
+MAX_RECURSION_ROUNDS = 6
+"""Repetitions of the head of a recursive cycle."""
+
+MAX_STEPS_PER_CALL = 20_000
+"""Evaluated nodes per function run, callees not counted."""
+
+MAX_STEPS = 2_000_000
+"""Evaluated nodes per phase (all module bodies; each handler)."""
+
+MAX_TARGETS = 8
+"""Functions that one call may lead to."""
+
+MAX_VARIANTS = 8
+"""Summaries of one function that differ only in the heap they read."""
+
+MAX_KEYS = 60
+"""Argument combinations of one function before constants in the key are widened."""
+
+MAX_SLOTS = 64
+"""Known keys of a container before they merge."""
+
+MAX_TEXT = 20_000
+"""Code points of a folded string."""

@@ -1,0 +1,264 @@
+"""Abstract values: what an expression may evaluate to.
+
+A :class:`Value` is a short tuple of alternatives (*atoms*) and the labels of the inputs it derives from. Values are
+immutable; a value object is its own value number: assignment, argument passing and storing keep the object, every
+evaluation that computes something makes a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeAlias
+
+from mcplint.machine.limits import MAX_ATOMS
+
+if TYPE_CHECKING:
+    from mcplint.machine.heap import HeapObject
+
+Scalar: TypeAlias = str | bytes | int | float | complex | bool | None
+
+
+class Const:
+    """A Python constant. Equal only if the types are equal too (``True`` is not ``1``)."""
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Scalar) -> None:
+        self.value = value
+        self._hash = hash((value.__class__, value))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            other.__class__ is Const
+            and other._hash == self._hash  # type: ignore[attr-defined]
+            and other.value.__class__ is self.value.__class__  # type: ignore[attr-defined]
+            and other.value == self.value  # type: ignore[attr-defined]
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class Ref:
+    """A heap object: container, instance, function, class, module, library object."""
+
+    __slots__ = ("obj",)
+
+    def __init__(self, obj: HeapObject) -> None:
+        self.obj = obj
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Ref and other.obj is self.obj  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.obj.id)
+
+    def __repr__(self) -> str:
+        return repr(self.obj)
+
+
+class Bound:
+    """A project function bound to a receiver."""
+
+    __slots__ = ("function", "receiver")
+
+    def __init__(self, function: HeapObject, receiver: Atom) -> None:
+        self.function = function
+        self.receiver = receiver
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            other.__class__ is Bound
+            and other.function is self.function  # type: ignore[attr-defined]
+            and other.receiver == self.receiver  # type: ignore[attr-defined]
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.function.id, self.receiver))
+
+    def __repr__(self) -> str:
+        return f"<{self.function!r} of {self.receiver!r}>"
+
+
+class Lib:
+    """Something of a library, by its dotted API path.
+
+    Members of instances are written ``package.Class().method``; ``receiver`` is then the instance (or constant).
+    """
+
+    __slots__ = ("path", "receiver")
+
+    def __init__(self, path: str, receiver: Atom | None = None) -> None:
+        self.path = path
+        self.receiver = receiver
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Lib and other.path == self.path and other.receiver == self.receiver  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __repr__(self) -> str:
+        return f"<{self.path}>"
+
+
+class Unknown:
+    """A value of which only the type is known: a canonical path such as ``builtins.str``, or "" if not even that."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, type: str = "") -> None:  # noqa: A002
+        self.type = type
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Unknown and other.type == self.type  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash(self.type)
+
+    def __repr__(self) -> str:
+        return f"?{self.type}"
+
+
+class Late:
+    """A name of a project module that was not bound yet when it was imported (a cycle, or ``TYPE_CHECKING``).
+
+    ``name`` is None for the module itself.
+    """
+
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: str, name: str | None) -> None:
+        self.module = module
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return other.__class__ is Late and other.module == self.module and other.name == self.name  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((self.module, self.name))
+
+    def __repr__(self) -> str:
+        return f"<late {self.module}:{self.name}>"
+
+
+class _AbsentAtom:
+    """A location that may be unbound."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<absent>"
+
+
+Atom: TypeAlias = Const | Ref | Bound | Lib | Unknown | Late | _AbsentAtom
+Labels: TypeAlias = tuple[str, ...]
+
+ABSENT_ATOM = _AbsentAtom()
+
+
+class Value:
+    """At most :data:`MAX_ATOMS` alternatives and the labels of the inputs that the value derives from."""
+
+    __slots__ = ("atoms", "labels")
+
+    def __init__(self, atoms: tuple[Atom, ...], labels: Labels = ()) -> None:
+        self.atoms = atoms
+        self.labels = labels
+
+    def __repr__(self) -> str:
+        text = " | ".join(map(repr, self.atoms))
+        return f"{text} @{','.join(self.labels)}" if self.labels else text
+
+    @property
+    def only(self) -> Atom | None:
+        """The atom, if there is exactly one."""
+        return self.atoms[0] if len(self.atoms) == 1 else None
+
+    @property
+    def may_be_absent(self) -> bool:
+        return ABSENT_ATOM in self.atoms
+
+    def with_labels(self, labels: Labels) -> Value:
+        """This value with further labels; the same object if they add nothing."""
+        merged = union_labels(self.labels, labels)
+        return self if merged == self.labels else Value(self.atoms, merged)
+
+    def present(self) -> Value:
+        """This value on the paths on which its location is bound."""
+        if ABSENT_ATOM not in self.atoms:
+            return self
+        return Value(tuple(atom for atom in self.atoms if atom is not ABSENT_ATOM), self.labels)
+
+
+def union_labels(first: Labels, second: Labels) -> Labels:
+    """Both label sets, in order of first occurrence."""
+    if not second or first == second:
+        return first
+    if not first:
+        return second
+    return first + tuple(label for label in second if label not in first)
+
+
+def type_name(value: Scalar) -> str:
+    """The canonical path of a constant's type."""
+    return "builtins.None" if value is None else f"builtins.{value.__class__.__name__}"
+
+
+def make(atoms: Iterable[Atom], labels: Labels = ()) -> Value:
+    """A value of the given alternatives, widened if there are too many."""
+    ordered = tuple(dict.fromkeys(atoms))
+    return Value(ordered if len(ordered) <= MAX_ATOMS else _widen(ordered), labels)
+
+
+def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """Constants become unknown-of-type (None stays); a surplus of anything else becomes one unknown."""
+    widened = tuple(
+        dict.fromkeys(
+            Unknown(type_name(atom.value)) if atom.__class__ is Const and atom.value is not None else atom  # type: ignore[union-attr]
+            for atom in atoms
+        )
+    )
+    if len(widened) <= MAX_ATOMS:
+        return widened
+    return (*(atom for atom in widened if atom.__class__ is not Unknown), Unknown())[: MAX_ATOMS * 4]
+
+
+def join(first: Value, second: Value) -> Value:
+    """The value on a path where either may hold."""
+    if first is second or (first.atoms == second.atoms and first.labels == second.labels):
+        return first
+    labels = union_labels(first.labels, second.labels)
+    if first.atoms == second.atoms:
+        return Value(first.atoms, labels)
+    return make(first.atoms + second.atoms, labels)
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """The join of all values; unknown if there are none."""
+    result: Value | None = None
+    for value in values:
+        result = value if result is None else join(result, value)
+    return result if result is not None else UNKNOWN
+
+
+def constant(value: Scalar, labels: Labels = ()) -> Value:
+    return Value((Const(value),), labels)
+
+
+def unknown(type_path: str = "", labels: Labels = ()) -> Value:
+    return Value((Unknown(type_path),), labels)
+
+
+def ref(obj: HeapObject, labels: Labels = ()) -> Value:
+    return Value((Ref(obj),), labels)
+
+
+UNKNOWN = Value((Unknown(),))
+NONE = constant(None)
+TRUE = constant(True)
+FALSE = constant(False)
+ABSENT = Value((ABSENT_ATOM,))
