@@ -3,6 +3,8 @@
 Every node begins with ``lo`` and ``hi``: indices of its first and last token in the module's token table
 (:attr:`Module.tokens`), from which :meth:`Module.region` derives lines and columns. Nodes compare by identity.
 
+The parentheses around an expression are no part of its span, but those of a tuple or generator expression are.
+
 Sugar is removed where that loses nothing: operator and ``elif`` chains are n-ary, parentheses and implicit string
 concatenation disappear, a ``with`` of several items stays one node with several items.
 """
@@ -25,25 +27,25 @@ class Node(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True, tag
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-class Name(Node):
+class Name(Node, frozen=True):
     id: str
 
 
-class Constant(Node):
+class Constant(Node, frozen=True):
     """A literal: str, bytes, int, float, bool or None. ``...`` is :class:`EllipsisConstant`, ``2j`` :class:`Imaginary`."""
 
     value: str | bytes | int | float | bool | None
 
 
-class EllipsisConstant(Node):
+class EllipsisConstant(Node, frozen=True):
     pass
 
 
-class Imaginary(Node):
+class Imaginary(Node, frozen=True):
     text: str
 
 
-class Interpolation(Node):
+class Interpolation(Node, frozen=True):
     """``{value!conversion:spec}`` of an f-string or t-string; ``conversion`` is "", "r", "s" or "a"."""
 
     value: Expr
@@ -51,34 +53,34 @@ class Interpolation(Node):
     spec: FString | None
 
 
-class FString(Node):
+class FString(Node, frozen=True):
     """An f-string (or t-string if ``template``); literal parts are :class:`Constant` strings, already unescaped."""
 
     parts: tuple[Constant | Interpolation, ...]
     template: bool
 
 
-class Attribute(Node):
+class Attribute(Node, frozen=True):
     """``value.attr``; the name's token is ``hi``."""
 
     value: Expr
     attr: str
 
 
-class Subscript(Node):
+class Subscript(Node, frozen=True):
     """``value[index]``; several indices are a :class:`TupleExpr`."""
 
     value: Expr
     index: Expr
 
 
-class Slice(Node):
+class Slice(Node, frozen=True):
     lower: Expr | None
     upper: Expr | None
     step: Expr | None
 
 
-class Arg(Node):
+class Arg(Node, frozen=True):
     """An argument of a call or a base of a class. ``star`` is "", "*" or "**"."""
 
     value: Expr
@@ -86,65 +88,65 @@ class Arg(Node):
     star: Literal["", "*", "**"]
 
 
-class Call(Node):
+class Call(Node, frozen=True):
     func: Expr
     args: tuple[Arg, ...]
 
 
-class Operation(Node):
+class Operation(Node, frozen=True):
     """A chain of binary operators of one precedence, applied from the left: ``first op1 x1 op2 x2 …`` (``**`` has one)."""
 
     first: Expr
     rest: tuple[tuple[str, Expr], ...]
 
 
-class BoolOp(Node):
+class BoolOp(Node, frozen=True):
     op: Literal["and", "or"]
     values: tuple[Expr, ...]
 
 
-class Compare(Node):
+class Compare(Node, frozen=True):
     """``left op1 x1 op2 x2 …``; operators as written: ``==``, ``not in``, ``is not`` …"""
 
     left: Expr
     rest: tuple[tuple[str, Expr], ...]
 
 
-class UnaryOp(Node):
+class UnaryOp(Node, frozen=True):
     op: Literal["not", "-", "+", "~"]
     operand: Expr
 
 
-class IfExp(Node):
+class IfExp(Node, frozen=True):
     test: Expr
     body: Expr
     orelse: Expr
 
 
-class Lambda(Node):
+class Lambda(Node, frozen=True):
     params: tuple[Param, ...]
     body: Expr
 
 
-class ListExpr(Node):
+class ListExpr(Node, frozen=True):
     elements: tuple[Expr, ...]
 
 
-class TupleExpr(Node):
+class TupleExpr(Node, frozen=True):
     elements: tuple[Expr, ...]
 
 
-class SetExpr(Node):
+class SetExpr(Node, frozen=True):
     elements: tuple[Expr, ...]
 
 
-class DictExpr(Node):
+class DictExpr(Node, frozen=True):
     """A ``None`` key marks ``**value``."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
 
 
-class Clause(Node):
+class Clause(Node, frozen=True):
     """One ``for target in iterable if c1 if c2`` of a comprehension."""
 
     target: Expr
@@ -153,8 +155,11 @@ class Clause(Node):
     is_async: bool
 
 
-class Comprehension(Node):
-    """``element`` is the key and ``value`` the value for kind "dict"; else ``value`` is None."""
+class Comprehension(Node, frozen=True):
+    """``element`` is the key and ``value`` the value for kind "dict"; else ``value`` is None.
+
+    Kind "dict" without ``value`` is Python 3.15's ``{**element for …}``.
+    """
 
     kind: Literal["list", "set", "dict", "generator"]
     element: Expr
@@ -162,23 +167,23 @@ class Comprehension(Node):
     clauses: tuple[Clause, ...]
 
 
-class Await(Node):
+class Await(Node, frozen=True):
     value: Expr
 
 
-class Yield(Node):
+class Yield(Node, frozen=True):
     value: Expr | None
 
 
-class YieldFrom(Node):
+class YieldFrom(Node, frozen=True):
     value: Expr
 
 
-class Starred(Node):
+class Starred(Node, frozen=True):
     value: Expr
 
 
-class NamedExpr(Node):
+class NamedExpr(Node, frozen=True):
     target: Name
     value: Expr
 
@@ -217,7 +222,7 @@ Expr: TypeAlias = (
 ParamKind: TypeAlias = Literal["positional_only", "positional", "var_positional", "keyword_only", "var_keyword"]
 
 
-class Param(Node):
+class Param(Node, frozen=True):
     """A parameter; the name's token is ``name_token``."""
 
     name: str
@@ -227,7 +232,7 @@ class Param(Node):
     name_token: int
 
 
-class TypeParam(Node):
+class TypeParam(Node, frozen=True):
     """A PEP 695 type parameter; ``star`` is "", "*" or "**"."""
 
     name: str
@@ -236,7 +241,7 @@ class TypeParam(Node):
     default: Expr | None
 
 
-class FunctionDef(Node):
+class FunctionDef(Node, frozen=True):
     """``lo`` is the first decorator's ``@`` or ``async``/``def``; the name's token is ``name_token``."""
 
     name: str
@@ -249,7 +254,7 @@ class FunctionDef(Node):
     name_token: int
 
 
-class ClassDef(Node):
+class ClassDef(Node, frozen=True):
     name: str
     bases: tuple[Arg, ...]
     body: tuple[Stmt, ...]
@@ -261,24 +266,24 @@ class ClassDef(Node):
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-class ExprStmt(Node):
+class ExprStmt(Node, frozen=True):
     value: Expr
 
 
-class Assign(Node):
+class Assign(Node, frozen=True):
     """``t1 = t2 = value``: targets from left to right."""
 
     targets: tuple[Expr, ...]
     value: Expr
 
 
-class AnnAssign(Node):
+class AnnAssign(Node, frozen=True):
     target: Expr
     annotation: Expr
     value: Expr | None
 
 
-class AugAssign(Node):
+class AugAssign(Node, frozen=True):
     """``target op= value``; ``op`` without the equals sign."""
 
     target: Expr
@@ -286,56 +291,56 @@ class AugAssign(Node):
     value: Expr
 
 
-class Return(Node):
+class Return(Node, frozen=True):
     value: Expr | None
 
 
-class Raise(Node):
+class Raise(Node, frozen=True):
     exception: Expr | None
     cause: Expr | None
 
 
-class Assert(Node):
+class Assert(Node, frozen=True):
     test: Expr
     message: Expr | None
 
 
-class Delete(Node):
+class Delete(Node, frozen=True):
     targets: tuple[Expr, ...]
 
 
-class Pass(Node):
+class Pass(Node, frozen=True):
     pass
 
 
-class Break(Node):
+class Break(Node, frozen=True):
     pass
 
 
-class Continue(Node):
+class Continue(Node, frozen=True):
     pass
 
 
-class Global(Node):
+class Global(Node, frozen=True):
     names: tuple[str, ...]
 
 
-class Nonlocal(Node):
+class Nonlocal(Node, frozen=True):
     names: tuple[str, ...]
 
 
-class Alias(Node):
+class Alias(Node, frozen=True):
     """``name as asname`` of an import; ``name`` may be dotted in ``import a.b``."""
 
     name: str
     asname: str | None
 
 
-class Import(Node):
+class Import(Node, frozen=True):
     names: tuple[Alias, ...]
 
 
-class ImportFrom(Node):
+class ImportFrom(Node, frozen=True):
     """``from ..module import names``; ``level`` counts the dots; ``names`` is empty for ``*``."""
 
     module: str
@@ -343,25 +348,25 @@ class ImportFrom(Node):
     names: tuple[Alias, ...]
 
 
-class Branch(Node):
+class Branch(Node, frozen=True):
     test: Expr
     body: tuple[Stmt, ...]
 
 
-class If(Node):
+class If(Node, frozen=True):
     """``if``/``elif`` branches in order, then ``orelse`` (empty if there is no ``else``)."""
 
     branches: tuple[Branch, ...]
     orelse: tuple[Stmt, ...]
 
 
-class While(Node):
+class While(Node, frozen=True):
     test: Expr
     body: tuple[Stmt, ...]
     orelse: tuple[Stmt, ...]
 
 
-class For(Node):
+class For(Node, frozen=True):
     target: Expr
     iterable: Expr
     body: tuple[Stmt, ...]
@@ -369,18 +374,18 @@ class For(Node):
     is_async: bool
 
 
-class WithItem(Node):
+class WithItem(Node, frozen=True):
     context: Expr
     target: Expr | None
 
 
-class With(Node):
+class With(Node, frozen=True):
     items: tuple[WithItem, ...]
     body: tuple[Stmt, ...]
     is_async: bool
 
 
-class ExceptHandler(Node):
+class ExceptHandler(Node, frozen=True):
     """``exception`` is None for a bare ``except:``."""
 
     exception: Expr | None
@@ -388,7 +393,7 @@ class ExceptHandler(Node):
     body: tuple[Stmt, ...]
 
 
-class Try(Node):
+class Try(Node, frozen=True):
     """``is_star`` marks ``except*``."""
 
     body: tuple[Stmt, ...]
@@ -398,18 +403,18 @@ class Try(Node):
     is_star: bool
 
 
-class Case(Node):
+class Case(Node, frozen=True):
     pattern: Pattern
     guard: Expr | None
     body: tuple[Stmt, ...]
 
 
-class Match(Node):
+class Match(Node, frozen=True):
     subject: Expr
     cases: tuple[Case, ...]
 
 
-class TypeAliasStmt(Node):
+class TypeAliasStmt(Node, frozen=True):
     """PEP 695 ``type name[params] = value``."""
 
     name: str
@@ -448,34 +453,34 @@ Stmt: TypeAlias = (
 # --- match patterns --------------------------------------------------------------------------------------------------
 
 
-class PatternValue(Node):
+class PatternValue(Node, frozen=True):
     """A literal or a dotted name that is compared with ``==`` (``None``, ``True``, ``False`` with ``is``)."""
 
     value: Expr
 
 
-class PatternCapture(Node):
+class PatternCapture(Node, frozen=True):
     """``pattern as name``, a bare name (``pattern`` None), or the wildcard ``_`` (both None)."""
 
     name: str | None
     pattern: Pattern | None
 
 
-class PatternOr(Node):
+class PatternOr(Node, frozen=True):
     patterns: tuple[Pattern, ...]
 
 
-class PatternSequence(Node):
+class PatternSequence(Node, frozen=True):
     """``[a, *rest]``: a :class:`PatternStar` stands for the starred part."""
 
     patterns: tuple[Pattern, ...]
 
 
-class PatternStar(Node):
+class PatternStar(Node, frozen=True):
     name: str | None
 
 
-class PatternMapping(Node):
+class PatternMapping(Node, frozen=True):
     """``{"k": p, **rest}``."""
 
     keys: tuple[Expr, ...]
@@ -483,7 +488,7 @@ class PatternMapping(Node):
     rest: str | None
 
 
-class PatternClass(Node):
+class PatternClass(Node, frozen=True):
     """``Cls(p1, key=p2)``: positional patterns, then keyword names with their patterns."""
 
     cls: Expr
