@@ -22,7 +22,10 @@ ABSENT = _Absent()
 
 
 class Dynamic(msgspec.Struct, frozen=True):
-    """A default that exists but whose value is unknown (a call, ``default_factory=…``, an object)."""
+    """A default that exists but whose value is unknown (a call, ``default_factory=…``, an object).
+
+    A ``reason`` that starts with ``default_factory`` stands for a factory, which does not show in a schema.
+    """
 
     reason: str = ""
 
@@ -67,6 +70,7 @@ class EnumOf(msgspec.Struct, frozen=True):
     members: tuple[tuple[str, Any], ...]
     base: Literal["", "str", "int", "float"] = ""
     doc: str | None = None
+    module: str = ""
 
 
 class FieldInfo(msgspec.Struct, frozen=True):
@@ -137,11 +141,15 @@ class ModelField(msgspec.Struct, frozen=True):
 
 class Model(msgspec.Struct, frozen=True):
     """A class that pydantic can describe. ``config`` holds the constant entries of ``model_config``/``class Config``;
-    ``exact`` is False (with ``reasons``) where validators, computed fields or a custom schema hook change the schema."""
+    ``reasons`` are given where validators, computed fields or a custom schema hook change the schema.
+
+    ``fields`` includes the inherited ones, ``module`` is the name it has at run time. ``class`` is a plain class with
+    annotated attributes: no SDK takes it as an argument, ``mcp`` describes it as a result.
+    """
 
     key: str
     name: str
-    kind: Literal["model", "typeddict", "dataclass", "namedtuple", "root"]
+    kind: Literal["model", "typeddict", "dataclass", "namedtuple", "root", "pydantic-dataclass", "class"]
     fields: tuple[ModelField, ...]
     module: str = ""
     doc: str | None = None
