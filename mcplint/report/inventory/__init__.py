@@ -1,0 +1,1 @@
+"""The surface for people and programs: what clients see of the analysed servers."""

@@ -1,0 +1,75 @@
+"""The rules that exist: an explicit table, joined by name with the pages that describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from mcplint import resources
+from mcplint.rules.page import RuleInfo, parse_page
+
+if TYPE_CHECKING:
+    from mcplint.finding import Finding
+    from mcplint.rules.context import Context
+
+Check = Callable[["Context"], "Iterator[Finding]"]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the table. ``by`` says who produces the findings: a module of the rule's own, or the run itself."""
+
+    group: str
+    name: str
+    by: Literal["module", "run"] = "module"
+
+    @property
+    def module(self) -> str:
+        """Dotted name of the module that holds ``check``."""
+        return f"mcplint.rules.{self.group}.{self.name.replace('-', '_')}"
+
+    @property
+    def page(self) -> str:
+        """Path of the rule's page below the rules folder."""
+        return f"{self.group}/{self.name}.md"
+
+
+TABLE: tuple[Entry, ...] = (
+    Entry("analysis", "bound-reached"),
+    Entry("analysis", "unanalysable-registration"),
+    Entry("analysis", "unexplained-suppression", by="run"),
+    Entry("analysis", "unparsable-source"),
+    Entry("analysis", "unused-suppression", by="run"),
+)
+"""Every rule, ordered by group and name."""
+
+_BY_NAME = {entry.name: entry for entry in TABLE}
+
+NAMES: tuple[str, ...] = tuple(entry.name for entry in TABLE)
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(entry.group for entry in TABLE))
+
+
+@cache
+def rule(name: str) -> RuleInfo:
+    """The metadata of the rule ``name``. Raises KeyError if there is none."""
+    entry = _BY_NAME[name]
+    return parse_page(entry.group, entry.name, resources.read_rule_file(entry.page))
+
+
+def rules() -> tuple[RuleInfo, ...]:
+    """All rules in the order of the table."""
+    return tuple(rule(name) for name in NAMES)
+
+
+def group_of(name: str) -> str:
+    """The group of the rule ``name``. Raises KeyError if there is none."""
+    return _BY_NAME[name].group
+
+
+def check_of(entry: Entry) -> Check:
+    """The function that looks for the rule's findings."""
+    check: Check = import_module(entry.module).check
+    return check
