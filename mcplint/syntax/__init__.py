@@ -27,9 +27,9 @@ class LoweredFile(msgspec.Struct, frozen=True):
 def lower(text: str, path: str, max_characters: int = MAX_CHARACTERS) -> LoweredFile:
     """Parse ``text`` (decoded, without byte order mark) and lower it to HIR.
 
-    Accepts the syntax of Python 3.0 to 3.14 whatever Python runs mcplint. Never raises for bad input: a file that is not
-    Python, or is too large or too deeply nested to be parsed safely, comes back as a diagnostic with ``path`` in it and
-    no module.
+    Accepts the syntax of Python 3.0 to 3.14 whatever Python runs mcplint. Never raises for bad input: a file that is
+    not Python, or is too large or too deeply nested to be parsed safely, comes back without module but with a
+    diagnostic that names ``path``.
     """
     from mcplint.syntax.lowering import lower_file
 
@@ -39,8 +39,8 @@ def lower(text: str, path: str, max_characters: int = MAX_CHARACTERS) -> Lowered
 def lower_expression(text: str, token: int = 0) -> hir.Expr | None:
     """Lower the expression in ``text``, such as the annotation ``"Context | None"``; None if it is not one expression.
 
-    ``text`` has no tokens of its own in the module, so every node gets ``token`` (the index of the string that holds the
-    expression) as its place.
+    ``text`` has no tokens of its own in the module, so every node gets ``token`` (the index of the string that holds
+    the expression) as its place.
     """
     from mcplint.syntax.lowering import lower_text_expression
 

@@ -112,9 +112,7 @@ def _operation(state: State, node: cst.BinaryOperation) -> hir.Expr:
     precedence = _BINARY[type(node.operator)][1]
     links = [node]
     below = node.left
-    while (
-        isinstance(below, cst.BinaryOperation) and not below.lpar and _BINARY[type(below.operator)][1] == precedence
-    ):
+    while isinstance(below, cst.BinaryOperation) and not below.lpar and _BINARY[type(below.operator)][1] == precedence:
         links.append(below)
         below = below.left
     first = expression(state, below)

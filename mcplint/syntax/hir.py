@@ -32,7 +32,11 @@ class Name(Node, frozen=True):
 
 
 class Constant(Node, frozen=True):
-    """A literal: str, bytes, int, float, bool or None. ``...`` is :class:`EllipsisConstant`, ``2j`` :class:`Imaginary`."""
+    """A literal: str, bytes, int, float, bool or None. ``...`` and ``2j`` have classes of their own.
+
+    Lone surrogates of a string are replaced by U+FFFD, so that every value can be written in UTF-8; an integer of more
+    digits than Python converts is infinity.
+    """
 
     value: str | bytes | int | float | bool | None
 
@@ -94,7 +98,10 @@ class Call(Node, frozen=True):
 
 
 class Operation(Node, frozen=True):
-    """A chain of binary operators of one precedence, applied from the left: ``first op1 x1 op2 x2 …`` (``**`` has one)."""
+    """A chain of binary operators of one precedence, applied from the left: ``first op1 x1 op2 x2 …``.
+
+    A chain of ``**`` has one operator: it binds to the right.
+    """
 
     first: Expr
     rest: tuple[tuple[str, Expr], ...]

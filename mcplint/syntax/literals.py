@@ -14,7 +14,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def _character(code: int) -> str:
-    """The character, or U+FFFD for what no UTF-8 file can hold: reports and caches must be able to write every value."""
+    """The character, or U+FFFD for what UTF-8 cannot hold: reports and caches must be able to write every value."""
     return _REPLACEMENT if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
 
 

@@ -3,101 +3,119 @@
 from __future__ import annotations
 
 import libcst as cst
-import msgspec
 
 from mcplint.finding import Diagnostic, DiagnosticKind
-from mcplint.syntax import LoweredFile, guard, hir
+from mcplint.syntax import LoweredFile, hir
 from mcplint.syntax import expressions as _expressions  # noqa: F401  (enters its functions into the tables of state)
 from mcplint.syntax import strings as _strings  # noqa: F401
+from mcplint.syntax.guard import TooComplexError, check
 from mcplint.syntax.recording import recorded_offsets
 from mcplint.syntax.state import CountMismatchError, State, TooDeepError, UnknownSyntaxError, expression
 from mcplint.syntax.statements import statements
 from mcplint.syntax.tokens import NestedTooDeeplyError, TokenTable, tokenise
 from mcplint.syntax.unparsable import explain
 
+_TOO_DEEP = "expressions or statements nested too deeply to be analysed"
+
 
 def lower_file(text: str, path: str, max_characters: int) -> LoweredFile:
     """What :func:`mcplint.syntax.lower` does."""
-    if len(text) > max_characters:
-        message = f"{len(text):,} characters, more than the {max_characters:,} that are analysed"
-        return _failure("too-large", path, 0, message)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return _failure("unparsable", path, line, "not Python source: a null character")
     try:
-        table = tokenise(text)
-        guard.check(table)
-    except NestedTooDeeplyError as error:
-        return _failure("too-deep", path, _line(text, error.offset), "brackets or strings nested too deeply to be parsed")
-    except guard.TooComplexError as error:
-        return _failure("too-deep", path, _line(text, error.offset), error.message)
-    return _lower_table(table, path)
+        return _lower(text, max_characters)
+    except _RefusedError as error:
+        found = Diagnostic(kind=error.kind, path=path, line=error.line, message=error.message, incomplete=True)
+        return LoweredFile(None, (found,))
 
 
-def _lower_table(table: TokenTable, path: str) -> LoweredFile:
-    try:
-        tree = _parse(table.text)
-    except _UnparsableError as error:
-        line, message = explain(table.text, error.line, error.message)
-        return _failure("unparsable", path, line, message)
-    try:
-        return _lower_tree(table, tree)
-    except TooDeepError as error:
-        line = _line(table.text, table.offsets[2 * error.token]) if 2 * error.token < len(table.offsets) else 0
-        return _failure("too-deep", path, line, "expressions or statements nested too deeply to be analysed")
-    except RecursionError:
-        return _failure("too-deep", path, 0, "expressions or statements nested too deeply to be analysed")
-    except UnknownSyntaxError as error:
-        return _failure("unparsable", path, 0, f"syntax that mcplint does not know: {error.construct}")
+class _RefusedError(Exception):
+    """There will be no module; the fields are those of the diagnostic."""
 
-
-class _UnparsableError(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(line, message)
+    def __init__(self, kind: DiagnosticKind, line: int, message: str) -> None:
+        super().__init__(kind, line, message)
+        self.kind: DiagnosticKind = kind
         self.line = line
         self.message = message
 
 
-def _parse(text: str) -> cst.Module:
-    """Parse with LibCST. Raises :class:`_UnparsableError`, whatever LibCST raises."""
-    # LibCST does not end comments and continuation lines at a lone CR; the same text with LF has the same offsets.
-    if "\r" in text:
-        text = text.replace("\r\n", "\0\n").replace("\r", "\n").replace("\0\n", "\r\n")
+def _lower(text: str, max_characters: int) -> LoweredFile:
+    if len(text) > max_characters:
+        message = f"{len(text):,} characters, more than the {max_characters:,} that are analysed"
+        raise _RefusedError("too-large", 0, message)
+    if "\0" in text:
+        raise _RefusedError("unparsable", _line(text, text.index("\0")), "not valid Python: a null character")
+    table = _checked_tokens(text)
     try:
-        return cst.parse_module(text)
+        return _lower_tree(table, _parse(text))
+    except TooDeepError as error:
+        offsets = table.offsets[2 * error.token : 2 * error.token + 1]
+        raise _RefusedError("too-deep", _line(text, offsets[0]) if offsets else 0, _TOO_DEEP) from None
+    except RecursionError:
+        raise _RefusedError("too-deep", 0, _TOO_DEEP) from None
+    except UnknownSyntaxError as error:
+        message = f"syntax that this version of mcplint does not know: {error.construct}"
+        raise _RefusedError("unparsable", 0, message) from None
+
+
+def _checked_tokens(text: str) -> TokenTable:
+    try:
+        table = tokenise(text)
+        check(table)
+    except NestedTooDeeplyError as error:
+        raise _RefusedError("too-deep", _line(text, error.offset), _TOO_DEEP) from None
+    except TooComplexError as error:
+        raise _RefusedError("too-deep", _line(text, error.offset), error.message) from None
+    return table
+
+
+def _parse(text: str) -> cst.Module:
+    """Parse with LibCST. Raises :class:`_RefusedError` for whatever LibCST raises, and :class:`RecursionError`."""
+    try:
+        return cst.parse_module(_with_plain_line_ends(text))
     except cst.ParserSyntaxError as error:
-        raise _UnparsableError(error.raw_line, error.message) from None
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        if "too many indentation levels" in error.message:
+            raise _RefusedError("too-deep", 0, "more than 100 indentation levels") from None
+        raise _RefusedError("unparsable", *explain(text, error.message)) from None
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, RecursionError):
         raise
-    except BaseException as error:  # the native parser's panics are no Exceptions
-        raise _UnparsableError(0, f"{type(error).__name__}: {error}") from None
+    except (
+        BaseException
+    ) as error:  # constructors of nodes complain too, and panics of the native parser are no Exception
+        raise _RefusedError("unparsable", *explain(text, f"{type(error).__name__}: {error}")) from None
+
+
+def _with_plain_line_ends(text: str) -> str:
+    """The text with LF for each lone CR, which LibCST reads but does not write back. All offsets stay."""
+    if "\r" not in text:
+        return text
+    return "\r\n".join(part.replace("\r", "\n") for part in text.split("\r\n"))
 
 
 def _lower_tree(table: TokenTable, tree: cst.Module) -> LoweredFile:
-    for offsets in (table.offsets, None):
-        if offsets is None:
-            offsets = recorded_offsets(tree, table.text)
-        if offsets is None:
-            break
-        state = State(table.text, offsets)
-        try:
-            body = statements(state, tree.body)
-        except CountMismatchError:
-            continue
-        if 2 * state.at == len(offsets):
-            return LoweredFile(hir.Module(body, tuple(table.comments), offsets, table.lines))
-    return _lower_without_places(table, tree)
+    offsets: list[int] | None = table.offsets
+    body = _lower_with(table.text, table.offsets, tree)
+    if body is None:
+        offsets = recorded_offsets(tree, table.text)
+        body = None if offsets is None else _lower_with(table.text, offsets, tree)
+    if body is None or offsets is None:
+        return _lower_without_places(table, tree)
+    return LoweredFile(hir.Module(body, tuple(table.comments), offsets, table.lines))
+
+
+def _lower_with(text: str, offsets: list[int], tree: cst.Module) -> tuple[hir.Stmt, ...] | None:
+    """Lower with a token table; None if the tree implies other tokens."""
+    state = State(text, offsets)
+    try:
+        body = statements(state, tree.body)
+    except CountMismatchError:
+        return None
+    return body if 2 * state.at == len(offsets) else None
 
 
 def _lower_without_places(table: TokenTable, tree: cst.Module) -> LoweredFile:
-    """The last resort: the tree is right, but every place in it is the file's first line."""
+    """The last resort: the tree is right, but every place in it is the start of the file."""
     state = State(table.text, table.offsets, exact=False)
     body = statements(state, tree.body)
-    return LoweredFile(hir.Module(body, tuple(table.comments), [0, 0] * (state.at + 1), table.lines))
-
-
-def _failure(kind: DiagnosticKind, path: str, line: int, message: str) -> LoweredFile:
-    return LoweredFile(None, (Diagnostic(kind=kind, path=path, line=line, message=message, incomplete=True),))
+    return LoweredFile(hir.Module(body, tuple(table.comments), [0, 0] * state.at, table.lines))
 
 
 def _line(text: str, offset: int) -> int:
@@ -107,4 +125,28 @@ def _line(text: str, offset: int) -> int:
 
 def lower_text_expression(text: str, token: int) -> hir.Expr | None:
     """What :func:`mcplint.syntax.lower_expression` does."""
-    return None
+    text = text.strip()
+    try:
+        table = _checked_tokens(text)
+        state = State(text, table.offsets, exact=False)
+        lowered = expression(state, cst.parse_expression(text))
+    except (TooDeepError, UnknownSyntaxError, RecursionError, _RefusedError):
+        return None
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException:  # whatever the native parser raises: the text is no expression
+        return None
+    placed = _placed(lowered, token)
+    return placed if isinstance(placed, hir.Node) else None  # type: ignore[return-value]
+
+
+def _placed(value: object, token: int) -> object:
+    """The same tree with ``token`` as every place."""
+    if isinstance(value, tuple):
+        return tuple(_placed(item, token) for item in value)
+    if not isinstance(value, hir.Node):
+        return value
+    fields = [_placed(getattr(value, name), token) for name in value.__struct_fields__[2:]]
+    if isinstance(value, hir.Param):
+        fields[-1] = token
+    return type(value)(token, token, *fields)

@@ -59,9 +59,9 @@ class State:
             raise TooDeepError(self.at)
 
     def token_is(self, word: str) -> bool:
-        """Whether the next token starts with ``word``."""
-        index = 2 * self.at
-        return index < len(self.tokens) and self.text.startswith(word, self.tokens[index])
+        """Whether the next token is ``word``."""
+        bounds = self.tokens[2 * self.at : 2 * self.at + 2]
+        return len(bounds) == 2 and self.text[bounds[0] : bounds[1]] == word
 
     def name(self, written: str) -> str:
         """Count the token of an identifier and return it as Python compares it. Raises :class:`CountMismatchError`."""

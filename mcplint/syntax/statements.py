@@ -183,9 +183,7 @@ def _function(state: State, node: cst.FunctionDef) -> hir.Stmt:
         state.at += 1
         returns = expression(state, node.returns.annotation)
     body = _block(state, node.body)
-    return hir.FunctionDef(
-        lo, state.at - 1, name, params, body, decorators, returns, is_async, type_params, name_token
-    )
+    return hir.FunctionDef(lo, state.at - 1, name, params, body, decorators, returns, is_async, type_params, name_token)
 
 
 def _class(state: State, node: cst.ClassDef) -> hir.Stmt:

@@ -13,11 +13,11 @@ from mcplint.syntax.state import COMPOUNDS, LEAVES, State, expression
 
 _Parts: TypeAlias = "list[hir.Constant | hir.Interpolation]"
 
-_FORMATTED: tuple[type[cst.CSTNode], ...] = (cst.FormattedString, *filter(None, [getattr(cst, "TemplatedString", None)]))
-_TEXTS: tuple[type[cst.CSTNode], ...] = (
-    cst.FormattedStringText,
-    *filter(None, [getattr(cst, "TemplatedStringText", None)]),
-)
+_FORMATTED: list[type[cst.CSTNode]] = [cst.FormattedString]
+_TEXTS: tuple[type[cst.CSTNode], ...] = (cst.FormattedStringText,)
+if hasattr(cst, "TemplatedString"):  # LibCST 1.8.3 and later
+    _FORMATTED.append(cst.TemplatedString)
+    _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 
 
 def _simple(state: State, node: cst.SimpleString) -> hir.Expr:
@@ -49,9 +49,7 @@ def _string_parts(state: State, node: cst.FormattedString, parts: _Parts) -> Non
     state.at += 1
 
 
-def _content(
-    state: State, nodes: Sequence[cst.CSTNode], raw: bool, parts: _Parts, *, is_specification: bool
-) -> None:
+def _content(state: State, nodes: Sequence[cst.CSTNode], raw: bool, parts: _Parts, *, is_specification: bool) -> None:
     for node in nodes:
         if isinstance(node, _TEXTS):
             text = node.value  # type: ignore[attr-defined]
@@ -65,8 +63,7 @@ def _content(
 
 def _field(state: State, node: cst.CSTNode, raw: bool, parts: _Parts) -> None:
     """Lower ``{value=!conversion:specification}``; the ``=`` becomes the literal text that Python makes of it."""
-    assert isinstance(node, cst.FormattedStringExpression) or not _is_formatted_text(node)
-    field: cst.FormattedStringExpression = node  # type: ignore[assignment]
+    field: cst.FormattedStringExpression = node  # type: ignore[assignment]  # or that of a t-string, with equal fields
     lo = state.at
     state.at += 1
     value = expression(state, field.expression)
@@ -85,12 +82,8 @@ def _field(state: State, node: cst.CSTNode, raw: bool, parts: _Parts) -> None:
     state.at += 1
 
 
-def _is_formatted_text(node: cst.CSTNode) -> bool:
-    return isinstance(node, _TEXTS)
-
-
 def _source(state: State, brace: int) -> str:
-    """The text from after the token ``brace`` to the ``=`` at hand, with the blanks around: ``f"{ x = }"`` shows them."""
+    """The text from after the token ``brace`` to the ``=`` at hand, with the blanks that ``f"{ x = }"`` shows."""
     start = state.tokens[2 * brace + 1]
     end = state.tokens[2 * state.at + 1] if 2 * state.at + 1 < len(state.tokens) else start
     while state.text[end : end + 1].isspace():

@@ -52,7 +52,8 @@ def _literal(end: str, raw: bool) -> re.Pattern[str]:
     named = "" if raw else r"\\N\{[^{}\r\n]*\} |"
     plain = r"[^\\{}'\"]" if len(end) == 3 else r"[^\\{}'\"\r\n]"
     inner_quote = f"(?!{end})['\"]"
-    return re.compile(rf"(?: {plain}+ | {named} \\(?: \r\n | [^{{}}] )? | {inner_quote} | \{{\{{ | \}}\}} )*", re.VERBOSE)
+    escaped = r"\\(?: \r\n | [^{}] )?"
+    return re.compile(rf"(?: {plain}+ | {named} {escaped} | {inner_quote} | \{{\{{ | \}}\}} )*", re.VERBOSE)
 
 
 def _specification(end: str, raw: bool) -> re.Pattern[str]:
@@ -172,8 +173,6 @@ def _formatted(table: TokenTable, start: int, position: int, nesting: int) -> in
     if text.startswith(end, position):
         _add(table, position, position + len(end), CLOSE)
         position += len(end)
-    else:
-        table.kinds.append(CLOSE)
     return position
 
 
@@ -203,6 +202,4 @@ def _field(table: TokenTable, position: int, quotes: tuple[str, bool], nesting: 
     if text.startswith("}", position):
         _add(table, position, position + 1, CLOSE)
         position += 1
-    else:
-        table.kinds.append(CLOSE)
     return position
