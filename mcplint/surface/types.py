@@ -100,10 +100,10 @@ class Marker(msgspec.Struct, frozen=True):
 
 
 class Annotated(msgspec.Struct, frozen=True):
-    """``Annotated[base, m1, m2]``."""
+    """``Annotated[base, m1, m2]``. A type in the metadata describes the result of ``Annotated[CallToolResult, T]``."""
 
     base: Type
-    metadata: tuple[FieldInfo | Text | Marker, ...]
+    metadata: tuple[FieldInfo | Text | Marker | Type, ...]
 
 
 class ModelRef(msgspec.Struct, frozen=True):
@@ -144,7 +144,8 @@ class Model(msgspec.Struct, frozen=True):
     ``reasons`` are given where validators, computed fields or a custom schema hook change the schema.
 
     ``fields`` includes the inherited ones, ``module`` is the name it has at run time. ``class`` is a plain class with
-    annotated attributes: no SDK takes it as an argument, ``mcp`` describes it as a result.
+    annotated attributes: no SDK takes it as an argument, ``mcp`` describes it as a result. ``postponed`` says that the
+    annotations are strings at run time (``from __future__ import annotations``).
     """
 
     key: str
@@ -155,6 +156,7 @@ class Model(msgspec.Struct, frozen=True):
     doc: str | None = None
     config: dict[str, Any] = {}
     total: bool = True
+    postponed: bool = False
     reasons: tuple[str, ...] = ()
 
 

@@ -7,7 +7,18 @@ of these functions runs. :func:`derive` is for tools, the others for prompts, re
 from __future__ import annotations
 
 from mcplint.surface.schema.annotations import wire_annotations
+from mcplint.surface.schema.prompt import derive_prompt
+from mcplint.surface.schema.resource import derive_resource
 from mcplint.surface.schema.result import Derived, DerivedPrompt, DerivedResource, Options
 from mcplint.surface.schema.tool import derive
 
-__all__ = ["Derived", "DerivedPrompt", "DerivedResource", "Options", "derive", "wire_annotations"]
+__all__ = [
+    "Derived",
+    "DerivedPrompt",
+    "DerivedResource",
+    "Options",
+    "derive",
+    "derive_prompt",
+    "derive_resource",
+    "wire_annotations",
+]

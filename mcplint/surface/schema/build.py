@@ -1,8 +1,8 @@
 """From :data:`~mcplint.surface.types.Type` data to real types that pydantic can describe.
 
-One :class:`TypeBuilder` serves one derivation. Whatever cannot be represented becomes ``Any`` with a reason, so that the
-rest of the schema is still right; :class:`~mcplint.surface.schema.limits.RegistrationError` leaves where running the
-server would fail on the same annotation.
+One :class:`TypeBuilder` serves one derivation. Whatever cannot be represented becomes ``Any`` with a reason, so that
+the rest of the schema is still right; :class:`~mcplint.surface.schema.limits.RegistrationError` leaves where running
+the server would fail on the same annotation.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from mcplint.surface.aliases import canonical
 from mcplint.surface.schema.classes import ClassTable, plain_class
 from mcplint.surface.schema.content import CONTENT_MODELS, PLAIN_CLASSES, SHORTHANDS
 from mcplint.surface.schema.fields import Metadata, add_marker, pydantic_field
+from mcplint.surface.schema.forms import annotated, union_of
 from mcplint.surface.schema.library import library_type
 from mcplint.surface.schema.limits import (
     MAX_DEPTH,
     MAX_LITERAL_MEMBERS,
     MAX_NODES,
-    Inexact,
+    InexactError,
     RegistrationError,
     check_constant,
 )
@@ -42,13 +43,14 @@ _NO_ARGUMENTS_NEEDED = frozenset({"Callable"})
 
 
 class TypeBuilder:
-    """Builds types and remembers, in :attr:`reasons`, what it had to guess.
+    """Builds types and remembers, in :attr:`reasons`, what it had to leave out; :attr:`guessed` if that was a type.
 
     ``models`` are the project's classes; those of the SDKs are known here.
     """
 
     def __init__(self, models: Models) -> None:
         self.reasons: list[str] = []
+        self.guessed = False
         self._classes = ClassTable({**CONTENT_MODELS, **models}, self)
         self._plain: dict[str, Any] = {}
         self._enums: dict[EnumOf, Any] = {}
@@ -72,12 +74,13 @@ class TypeBuilder:
         self._nodes += 1
         try:
             if depth > MAX_DEPTH:
-                raise Inexact(f"an annotation is nested more than {MAX_DEPTH} levels deep")
+                raise InexactError(f"an annotation is nested more than {MAX_DEPTH} levels deep")
             if self._nodes > MAX_NODES:
-                raise Inexact("the annotations are too large")
+                raise InexactError("the annotations are too large")
             return self._dispatch(annotation, depth)
-        except Inexact as reason:
+        except InexactError as reason:
             self.note(str(reason))
+            self.guessed = True
             return Any
 
     def _dispatch(self, annotation: Type, depth: int) -> Any:
@@ -109,7 +112,7 @@ class TypeBuilder:
             return self.opaque_class(path)
         found = library_type(path)
         if found is None:
-            raise Inexact(f"the schema of {path} is not known")
+            raise InexactError(f"the schema of {path} is not known")
         return found
 
     def opaque_class(self, path: str) -> Any:
@@ -128,7 +131,7 @@ class TypeBuilder:
             return self._union(Union(members), depth)
         generic = library_type(origin)
         if generic is None:
-            raise Inexact(f"the schema of {origin} is not known")
+            raise InexactError(f"the schema of {origin} is not known")
         arguments = tuple(self.part(argument, depth + 1) for argument in annotation.args)
         try:
             return generic[arguments[0] if len(arguments) == 1 else arguments]
@@ -136,11 +139,9 @@ class TypeBuilder:
             raise RegistrationError(f"TypeError: {error}") from None
 
     def _union(self, annotation: Union, depth: int) -> Any:
-        import typing
-
         members = tuple(self.part(member, depth + 1) for member in annotation.members)
         try:
-            return typing.Union[members]
+            return union_of(members)
         except TypeError as error:
             raise RegistrationError(f"TypeError: {error}") from None
 
@@ -150,33 +151,33 @@ class TypeBuilder:
         return self._enums[annotation]
 
     def _annotated(self, annotation: Annotated, depth: int) -> Any:
-        import typing
-
         metadata = Metadata()
         for item in annotation.metadata:
-            self._add_metadata(item, metadata)
+            self._add_metadata(item, metadata, depth)
         base = self.part(annotation.base, depth + 1) if metadata.base is None else metadata.base
-        return typing.Annotated[(base, *metadata.values)] if metadata.values else base
+        return annotated(base, metadata.values)
 
-    def _add_metadata(self, item: FieldInfo | Text | Marker, metadata: Metadata) -> None:
+    def _add_metadata(self, item: FieldInfo | Text | Marker | Type, metadata: Metadata, depth: int) -> None:
         if isinstance(item, FieldInfo):
             metadata.values.append(pydantic_field(item, self.note))
         elif isinstance(item, Text):
             metadata.values.append(item.text)
-        else:
+        elif isinstance(item, Marker):
             add_marker(item, metadata, self.note)
+        else:
+            metadata.values.append(self.part(item, depth + 1))
 
     def _unresolved(self, annotation: Unresolved) -> Any:
         if annotation.missing:
             raise RegistrationError(f"NameError: {annotation.reason}")
-        raise Inexact(annotation.reason)
+        raise InexactError(annotation.reason)
 
 
 def _literal(annotation: LiteralOf) -> Any:
     import typing
 
     if len(annotation.values) > MAX_LITERAL_MEMBERS:
-        raise Inexact(f"a Literal has more than {MAX_LITERAL_MEMBERS} members")
+        raise InexactError(f"a Literal has more than {MAX_LITERAL_MEMBERS} members")
     check_constant(annotation.values)
     return typing.Literal[annotation.values]
 
@@ -184,14 +185,15 @@ def _literal(annotation: LiteralOf) -> Any:
 def _make_enum(annotation: EnumOf) -> Any:
     import enum
 
+    make: Any = enum.Enum
     if len(annotation.members) > MAX_LITERAL_MEMBERS:
-        raise Inexact(f"the enum {annotation.name} has more than {MAX_LITERAL_MEMBERS} members")
+        raise InexactError(f"the enum {annotation.name} has more than {MAX_LITERAL_MEMBERS} members")
     check_constant(annotation.members)
     bases = {"": None, "str": str, "int": int, "float": float}
     try:
-        made: Any = enum.Enum(annotation.name, list(annotation.members), type=bases[annotation.base])
+        made = make(annotation.name, list(annotation.members), type=bases[annotation.base])
     except (TypeError, ValueError) as error:
-        raise Inexact(f"the enum {annotation.name} cannot be rebuilt: {error}") from None
+        raise InexactError(f"the enum {annotation.name} cannot be rebuilt: {error}") from None
     made.__doc__ = annotation.doc
     made.__module__ = annotation.module or "__main__"
     return made

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcplint.surface.schema.fields import constant_default, is_factory, pydantic_field
-from mcplint.surface.schema.limits import MAX_FIELDS, Inexact
+from mcplint.surface.schema.forms import field as describe
+from mcplint.surface.schema.limits import MAX_FIELDS, InexactError
 from mcplint.surface.schema.modelconfig import field_docs_wanted, pydantic_config
 from mcplint.surface.types import ABSENT, FieldInfo, Generic, Model, ModelField, Models, Named, Type
 
@@ -39,9 +40,9 @@ class ClassTable:
             return ForwardRef(self._names[key])
         model = self._models.get(key)
         if model is None:
-            raise Inexact(f"the class {key} is not known")
+            raise InexactError(f"the class {key} is not known")
         if len(model.fields) > MAX_FIELDS:
-            raise Inexact(f"the class {model.name} has more than {MAX_FIELDS} fields")
+            raise InexactError(f"the class {model.name} has more than {MAX_FIELDS} fields")
         for reason in model.reasons:
             self._builder.note(reason)
         self._names[key] = _REFERENCE.format(len(self._names))
@@ -83,17 +84,21 @@ class ClassTable:
         how: dict[str, Any] = {"__config__": config}
         if model.kind == "root":
             how = {"__base__": type("RootModel", (pydantic.RootModel,), {"model_config": config})}
-        cls: Any = pydantic.create_model(
-            model.name, **how, __module__=model.module or "__main__", __doc__=model.doc, **fields
-        )
+        create: Any = pydantic.create_model
+        cls = create(model.name, **how, __module__=model.module or "__main__", __doc__=model.doc, **fields)
         cls.__qualname__ = model.name
         return cls
 
     def _make_pydantic_dataclass(self, model: Model, depth: int) -> Any:
+        import dataclasses
+
         from pydantic.dataclasses import dataclass
 
         fields = self._fields(model, depth)
         namespace = {name: default for name, (_, default) in fields.items() if default is not ...}
+        for field in _visible(model):
+            if is_factory(field.default):
+                namespace[field.name] = dataclasses.field(default_factory=dict)
         namespace["__annotations__"] = {name: annotation for name, (annotation, _) in fields.items()}
         namespace["__doc__"] = model.doc
         cls = type(model.name, (), namespace)
@@ -110,19 +115,17 @@ class ClassTable:
         }
 
     def _model_default(self, field: ModelField, docs: bool) -> Any:
-        from pydantic import Field
-
         info = field.default if isinstance(field.default, FieldInfo) else None
         keywords = {"description": _clean(field.doc)} if docs and field.doc is not None else {}
         if info is not None:
             merged = FieldInfo({**keywords, **info.keywords}, info.default, info.dynamic)
             return pydantic_field(merged, self._builder.note)
         if field.default is ABSENT:
-            return Field(**keywords) if keywords else ...
+            return describe(**keywords) if keywords else ...
         default = self._default(field)
         if default is ABSENT:
-            return Field(default_factory=dict, **keywords)
-        return Field(default=default, **keywords) if keywords else default
+            return describe(default_factory=dict, **keywords)
+        return describe(default=default, **keywords) if keywords else default
 
     def _default(self, field: ModelField) -> Any:
         """The constant default of ``field``; ABSENT if it has none to show (a factory, or unknown with a note)."""
@@ -130,18 +133,14 @@ class ClassTable:
             return ABSENT
         try:
             return constant_default(field.default)
-        except Inexact as reason:
+        except InexactError as reason:
             self._builder.note(f"{field.name}: {reason}")
             return ABSENT
 
     def _annotate(self, model: Model, cls: Any) -> None:
         annotations = {field.name: self._builder.part(field.type, 1) for field in _visible(model)}
         if model.kind == "typeddict":
-            from typing_extensions import NotRequired
-
-            for field in _visible(model):
-                if not field.required:
-                    annotations[field.name] = NotRequired[annotations[field.name]]
+            annotations = {field.name: _qualified(field, model, annotations[field.name]) for field in _visible(model)}
         if model.kind == "dataclass":
             for name, annotation in annotations.items():
                 cls.__dataclass_fields__[name].type = annotation
@@ -182,15 +181,28 @@ def _name_class(cls: Any, model: Model) -> None:
 
 
 def _make_typed_dict(model: Model, _default: Any) -> Any:
-    from typing_extensions import NotRequired, TypedDict
+    from typing_extensions import TypedDict
 
-    items = {field.name: Any if field.required else NotRequired[Any] for field in _visible(model)}
+    items = {field.name: _qualified(field, model, Any) for field in _visible(model)}
     make: Any = TypedDict
-    made = make(model.name, items)
+    made = make(model.name, items, total=model.total)
     made.__doc__ = model.doc
+    if model.postponed:
+        # Qualifiers inside strings are not seen when the class is made.
+        made.__required_keys__ = frozenset(items) if model.total else frozenset()
     if model.config:
         made.__pydantic_config__ = pydantic_config(model, lambda _: None)
     return made
+
+
+def _qualified(field: ModelField, model: Model, annotation: Any) -> Any:
+    """``annotation`` with the qualifier that the TypedDict's key needs."""
+    from typing_extensions import NotRequired, Required
+
+    if field.required == model.total:
+        return annotation
+    form: Any = Required if field.required else NotRequired
+    return form[annotation]
 
 
 def _make_dataclass(model: Model, default: Any) -> Any:

@@ -12,8 +12,9 @@ _NEWEST_FASTMCP = 4
 
 
 def family_of(framework: str, sdk: Sdk) -> Family:
-    """The family of a server of ``framework``: ``mcp-fastmcp``, ``mcp-server`` or ``fastmcp`` (2 to 4, by ``sdk.major``).
+    """The family of a server of ``framework``.
 
+    ``mcp-fastmcp`` is mcp 1.x, ``mcp-server`` mcp 2.x, ``fastmcp`` fastmcp 2 to 4 by the major version of ``sdk``.
     Raises ValueError for a framework without derivation rules.
     """
     if framework == "mcp-fastmcp":
@@ -29,8 +30,18 @@ def family_of(framework: str, sdk: Sdk) -> Family:
 
 
 def reads_docstrings(family: Family, sdk: Sdk) -> bool:
-    """Whether parameter descriptions are taken from docstrings (fastmcp since 3.2.0)."""
-    return family == "fastmcp4" or (family == "fastmcp3" and sdk.at_least(3, 2) is not False)
+    """Whether parameter descriptions are taken from docstrings: fastmcp since 3.2.4."""
+    return family == "fastmcp4" or (family == "fastmcp3" and not _older(sdk, "fastmcp", 3, 2, 4))
+
+
+def prunes_titles(family: Family, sdk: Sdk) -> bool:
+    """Whether titles that pydantic made are removed: fastmcp since 2.12.4."""
+    return not (family == "fastmcp2" and _older(sdk, "fastmcp", 2, 12, 4))
+
+
+def inlines_references(family: Family, sdk: Sdk) -> bool:
+    """Whether schemas are served without references: fastmcp since 2.14.6."""
+    return not (family == "fastmcp2" and _older(sdk, "fastmcp", 2, 14, 6))
 
 
 def has_output_schemas(family: Family, sdk: Sdk) -> bool:

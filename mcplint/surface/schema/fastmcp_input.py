@@ -6,8 +6,10 @@ import inspect
 import typing
 from typing import Any
 
+from mcplint.documents.sdk import Sdk
 from mcplint.surface.model import Json
-from mcplint.surface.schema.family import Family
+from mcplint.surface.schema.family import Family, prunes_titles
+from mcplint.surface.schema.forms import annotated, field, is_annotated
 from mcplint.surface.schema.jsonschema import prune, prune_loosely, resolve_root
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
@@ -70,8 +72,10 @@ def function_schema(real: RealSignature, loses_defaults: bool) -> Json:
         for parameter in parameters
         if parameter.annotation is not inspect.Parameter.empty
     }
-    setattr(handler, "__signature__", inspect.Signature(_ordered(parameters)))  # noqa: B010
-    schema: Json = TypeAdapter(handler).json_schema()
+    described: Any = handler
+    described.__signature__ = inspect.Signature(_ordered(parameters))
+    adapter: Any = TypeAdapter(described)
+    schema: Json = adapter.json_schema()
     return schema
 
 
@@ -89,20 +93,18 @@ def rewrites_annotations(real: RealSignature, hidden: tuple[str, ...], postponed
 
 def _described(parameter: inspect.Parameter, loses_defaults: bool) -> inspect.Parameter:
     """The parameter with ``Annotated[T, "text"]`` turned into a described field."""
-    from pydantic import Field
-
     if loses_defaults and parameter.kind is inspect.Parameter.KEYWORD_ONLY:
         parameter = parameter.replace(default=inspect.Parameter.empty)
     annotation = parameter.annotation
     text = _text_of(annotation)
     if text is not None:
         base = typing.get_args(annotation)[0]
-        annotation = typing.Annotated[base, Field(description=text)]
+        annotation = annotated(base, [field(description=text)])
     return parameter.replace(annotation=type(None) if annotation is None else annotation)
 
 
 def _text_of(annotation: Any) -> str | None:
-    if typing.get_origin(annotation) is not typing.Annotated:
+    if not is_annotated(annotation):
         return None
     arguments = typing.get_args(annotation)
     return arguments[1] if len(arguments) == 2 and isinstance(arguments[1], str) else None
@@ -122,10 +124,10 @@ def _ordered(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
     return sorted(result, key=lambda parameter: parameter.kind)
 
 
-def cleaned(schema: Json, family: Family) -> Json:
+def cleaned(schema: Json, family: Family, sdk: Sdk) -> Json:
     """``schema`` as fastmcp stores it at registration; references are inlined when it is served."""
     if family == "fastmcp2":
-        return prune_loosely(schema)
+        return prune_loosely(schema, prunes_titles(family, sdk))
     return prune(resolve_root(schema, keep_siblings=True))
 
 

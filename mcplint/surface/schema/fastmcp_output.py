@@ -8,6 +8,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcplint.documents.sdk import Sdk
 from mcplint.surface.model import Json
 from mcplint.surface.schema.build import TypeBuilder
 from mcplint.surface.schema.content import (
@@ -19,6 +20,7 @@ from mcplint.surface.schema.content import (
 )
 from mcplint.surface.schema.family import Family
 from mcplint.surface.schema.fastmcp_input import cleaned
+from mcplint.surface.schema.forms import annotated, is_annotated, is_union, union_of
 from mcplint.surface.schema.jsonschema import is_object
 from mcplint.surface.types import ModelRef
 
@@ -30,8 +32,9 @@ class _Unserializable:
 class OutputRules:
     """Derives the result schema of one handler of fastmcp."""
 
-    def __init__(self, family: Family, builder: TypeBuilder) -> None:
+    def __init__(self, family: Family, sdk: Sdk, builder: TypeBuilder) -> None:
         self._family = family
+        self._sdk = sdk
         self._tool_result = builder.opaque_class(TOOL_RESULT)
         self._call_tool_result = builder.opaque_class(CALL_TOOL_RESULT)
         self._input_required = builder.opaque_class(INPUT_REQUIRED)
@@ -56,11 +59,11 @@ class OutputRules:
         try:
             schema = self._generate(replaced)
             if is_object(schema):
-                return cleaned(schema, self._family) or None
+                return cleaned(schema, self._family, self._sdk) or None
             schema = self._generate(_wrapped(replaced, self._family))
         except PydanticSchemaGenerationError:
             return None
-        return cleaned({**schema, "x-fastmcp-wrap-result": True}, self._family)
+        return cleaned({**schema, "x-fastmcp-wrap-result": True}, self._family, self._sdk)
 
     def _is_unstructured(self, annotation: Any) -> bool:
         if self._family == "fastmcp2":
@@ -79,13 +82,13 @@ class OutputRules:
         """``annotation`` without arms that only ask the client for input."""
         if not _is_member(annotation, self._input_required):
             return annotation
-        if typing.get_origin(annotation) is typing.Annotated:
+        if is_annotated(annotation):
             base, *metadata = typing.get_args(annotation)
-            return typing.Annotated[(self._without_input_required(base), *metadata)]
-        if not _is_union(annotation):
+            return annotated(self._without_input_required(base), metadata)
+        if not is_union(annotation):
             return annotation
         arms = tuple(arm for arm in typing.get_args(annotation) if not _is_member(arm, self._input_required))
-        return typing.Union[arms] if arms else annotation
+        return union_of(arms) if arms else annotation
 
     def _generate(self, annotation: Any) -> dict[str, Any]:
         from pydantic import TypeAdapter
@@ -105,12 +108,9 @@ def _wrapped(annotation: Any, family: Family) -> Any:
     import dataclasses
 
     # Named like the SDK's class: the name shows where a recursive result refers to definitions.
-    made = dataclasses.make_dataclass("_WrappedResult", [("result", annotation)])
-    if family == "fastmcp2":
-        from pydantic import Field
-
-        return typing.Annotated[made, Field(description="Generic wrapper for non-object return types.")]
-    return made
+    doc = "Generic wrapper for non-object return types." if family == "fastmcp2" else None
+    namespace = {"__doc__": doc} if doc else {}
+    return dataclasses.make_dataclass("_WrappedResult", [("result", annotation)], namespace=namespace)
 
 
 def _replaced(annotation: Any, replacements: Mapping[Any, Any]) -> Any:
@@ -124,31 +124,27 @@ def _replaced(annotation: Any, replacements: Mapping[Any, Any]) -> Any:
     if not origin:
         return annotation
     arguments = tuple(_replaced(argument, replacements) for argument in typing.get_args(annotation))
-    return typing.Union[arguments] if origin is types.UnionType else origin[arguments]
-
-
-def _is_union(annotation: Any) -> bool:
-    return typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    return union_of(arguments) if origin is types.UnionType else origin[arguments]
 
 
 def _is_member(annotation: Any, cls: type) -> bool:
     """Whether ``annotation`` is ``cls``, or a union or ``Annotated`` with it."""
-    if _is_union(annotation):
+    if is_union(annotation):
         return any(_is_member(arm, cls) for arm in typing.get_args(annotation))
-    if typing.get_origin(annotation) is typing.Annotated:
+    if is_annotated(annotation):
         return _is_member(typing.get_args(annotation)[0], cls)
     return annotation is cls
 
 
 def _contains_bytes(annotation: Any) -> bool:
-    if _is_union(annotation) or typing.get_origin(annotation) is typing.Annotated:
+    if is_union(annotation) or is_annotated(annotation):
         return any(_contains_bytes(part) for part in typing.get_args(annotation))
     return annotation is bytes
 
 
 def _is_open_sequence(annotation: Any) -> bool:
     """Whether ``annotation`` is a list, tuple or sequence that says nothing of its items."""
-    if typing.get_origin(annotation) is typing.Annotated:
+    if is_annotated(annotation):
         annotation = typing.get_args(annotation)[0]
     sequences = (list, tuple, Sequence)
     if annotation in sequences:
@@ -163,9 +159,9 @@ def _is_open_sequence(annotation: Any) -> bool:
 
 def _by_alias(annotation: Any) -> bool:
     """Whether fastmcp 3 uses aliases: the setting of the returned model, or of the first one in a union."""
-    if typing.get_origin(annotation) is typing.Annotated:
+    if is_annotated(annotation):
         return _by_alias(typing.get_args(annotation)[0])
-    if _is_union(annotation):
+    if is_union(annotation):
         models = [model for model in map(_model_in, typing.get_args(annotation)) if model is not None]
         return _serializes_by_alias(models[0]) if models else True
     model = _model_in(annotation)
@@ -175,7 +171,7 @@ def _by_alias(annotation: Any) -> bool:
 def _model_in(annotation: Any) -> Any:
     from pydantic import BaseModel
 
-    if typing.get_origin(annotation) is typing.Annotated:
+    if is_annotated(annotation):
         return _model_in(typing.get_args(annotation)[0])
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from mcplint.surface.aliases import canonical
 from mcplint.surface.schema.library import constrained_type, library_marker
-from mcplint.surface.schema.limits import Inexact, check_constant
+from mcplint.surface.schema.limits import InexactError, check_constant
 from mcplint.surface.types import ABSENT, Dynamic, FieldInfo, Marker
 
 Note = Callable[[str], None]
@@ -50,7 +50,7 @@ def pydantic_field(info: FieldInfo, note: Note) -> Any:
             continue
         try:
             check_constant(value)
-        except Inexact as reason:
+        except InexactError as reason:
             note(f"Field({name}=…): {reason}")
         else:
             keywords[name] = value
@@ -71,17 +71,17 @@ def _default(info: FieldInfo, note: Note) -> dict[str, Any]:
         return {"default_factory": dict}
     try:
         return {"default": constant_default(default)}
-    except Inexact as reason:
+    except InexactError as reason:
         note(f"default: {reason}")
         return {"default_factory": dict}
 
 
 def constant_default(default: Any) -> Any:
-    """``default`` if it is a constant; raises :class:`Inexact` for anything else."""
+    """``default`` if it is a constant; raises :class:`InexactError` for anything else."""
     if isinstance(default, Dynamic):
-        raise Inexact(default.reason or "the default is computed")
+        raise InexactError(default.reason or "the default is computed")
     if isinstance(default, Marker):
-        raise Inexact(f"the default is a {default.path} object")
+        raise InexactError(f"the default is a {default.path} object")
     check_constant(default)
     return default
 
@@ -110,7 +110,7 @@ def add_marker(marker: Marker, into: Metadata, note: Note) -> None:
     for value in (*marker.args, *marker.keywords.values()):
         try:
             check_constant(value)
-        except Inexact as reason:
+        except InexactError as reason:
             note(f"{path}: {reason}")
             return
     make = constrained_type(path)

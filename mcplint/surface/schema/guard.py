@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 
 from mcplint.surface.schema.build import TypeBuilder
-from mcplint.surface.schema.limits import Inexact, RegistrationError
+from mcplint.surface.schema.limits import InexactError, RegistrationError
 
 _LONGEST_MESSAGE = 300
 
@@ -14,7 +14,7 @@ _LONGEST_MESSAGE = 300
 def guarded(builder: TypeBuilder, derive: Callable[[], None]) -> str | None:
     """Call ``derive``; the text of the exception that the SDK would raise, or None.
 
-    An exception after something had to be guessed may be the guess's fault: it becomes a reason of ``builder`` then.
+    An exception after a type had to be guessed may be the guess's fault: it becomes a reason of ``builder`` then.
     """
     with warnings.catch_warnings():
         # pydantic warns about names that shadow attributes, defaults that are not JSON and the like.
@@ -23,14 +23,14 @@ def guarded(builder: TypeBuilder, derive: Callable[[], None]) -> str | None:
             derive()
         except RegistrationError as error:
             return str(error)
-        except Inexact as reason:
+        except InexactError as reason:
             builder.note(str(reason))
         except RecursionError:
             builder.note("the types are nested too deeply")
         # Whatever pydantic raises on a type, the SDK raises at registration.
         except Exception as error:
             message = _message(error)
-            if not builder.reasons:
+            if not builder.guessed:
                 return message
             builder.note(f"no schema could be made: {message}")
     return None

@@ -6,10 +6,9 @@ The results equal those of fastmcp's own passes on schemas made by pydantic, whi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from mcplint.surface.model import Json
-from mcplint.surface.schema.limits import Inexact
+from mcplint.surface.schema.limits import InexactError
 
 _DEFS = "#/$defs/"
 _MAX_INLINED_NODES = 100_000
@@ -21,11 +20,25 @@ _LITERAL = frozenset({"default", "const", "examples", "example", "enum"})
 _NAMED_SCHEMAS = frozenset(
     {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"}
 )
-_ONE_SCHEMA = frozenset(
-    """additionalItems additionalProperties contains contentSchema else if items not propertyNames then
-    unevaluatedItems unevaluatedProperties""".split()
+ONE_SCHEMA = frozenset(
+    {
+        "additionalItems",
+        "additionalProperties",
+        "contains",
+        "contentSchema",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
 )
-_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keywords whose value is one schema."""
+SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keywords whose value is a list of schemas."""
 
 
 def is_object(schema: Json) -> bool:
@@ -64,10 +77,10 @@ def inline_references(schema: Json, strict_discriminators: bool) -> Json:
 
     A recursive schema keeps its references; only the root is resolved then. Discriminators name definitions that are
     gone: with ``strict_discriminators`` (fastmcp 3 and 4) they are removed and the tag becomes required, else they lose
-    their mapping. Raises :class:`Inexact` if the result would be huge.
+    their mapping. Raises :class:`InexactError` if the result would be huge.
     """
     definitions = schema.get("$defs", {})
-    if _is_recursive(definitions):
+    if is_recursive(schema):
         return resolve_root(schema, keep_siblings=strict_discriminators)
     budget = _Budget()
     inlined = {key: _inlined(value, definitions, budget, 1) for key, value in schema.items() if key != "$defs"}
@@ -85,7 +98,7 @@ class _Budget:
     def spend(self, depth: int) -> None:
         self.left -= 1
         if self.left < 0 or depth > _MAX_INLINED_DEPTH:
-            raise Inexact("the schema is too large to be written without references")
+            raise InexactError("the schema is too large to be written without references")
 
 
 def _inlined(node: Json, definitions: dict[str, Json], budget: _Budget, depth: int) -> Json:
@@ -115,8 +128,9 @@ def _references(node: Json) -> Iterator[str]:
             stack.extend(current)
 
 
-def _is_recursive(definitions: dict[str, Json]) -> bool:
-    """Whether a definition reaches itself (all definitions count, used or not)."""
+def is_recursive(schema: Json) -> bool:
+    """Whether a definition of ``schema`` reaches itself (all definitions count, used or not)."""
+    definitions: dict[str, Json] = schema.get("$defs", {})
     edges = {name: set(_references(body)) for name, body in definitions.items()}
     remaining = dict(edges)
     # Remove definitions that need only removed ones; what is left is a cycle or leads into one.
@@ -193,12 +207,12 @@ def prune(schema: Json) -> Json:
     return _without_unused(_titles_pruned(schema, True))
 
 
-def prune_loosely(schema: Json) -> Json:
-    """``schema`` without titles, closed objects and unused definitions, as fastmcp 2 does it.
+def prune_loosely(schema: Json, titles: bool = True) -> Json:
+    """``schema`` without titles (unless ``titles`` is False), closed objects and unused definitions, as in fastmcp 2.
 
     It does not tell schemas from data: a ``title`` key beside a ``type`` key goes, wherever it is.
     """
-    return _without_unused(_loosely_pruned(schema))
+    return _without_unused(_loosely_pruned(schema, titles))
 
 
 def _titles_pruned(node: Json, is_schema: bool) -> Json:
@@ -220,21 +234,21 @@ def _pruned_value(key: str, value: Json) -> Json:
         return {name: _titles_pruned(child, True) for name, child in value.items()}
     if key in _LITERAL:
         return value
-    is_schema = (key in _SCHEMA_LISTS and isinstance(value, list)) or key in _ONE_SCHEMA
+    is_schema = (key in SCHEMA_LISTS and isinstance(value, list)) or key in ONE_SCHEMA
     return _titles_pruned(value, is_schema)
 
 
-def _loosely_pruned(node: Json) -> Json:
+def _loosely_pruned(node: Json, titles: bool) -> Json:
     if isinstance(node, list):
-        return [_loosely_pruned(item) for item in node]
+        return [_loosely_pruned(item, titles) for item in node]
     if not isinstance(node, dict):
         return node
     result = dict(node)
-    if "title" in node and any(key in _STRUCTURAL for key in node):
+    if titles and "title" in node and any(key in _STRUCTURAL for key in node):
         del result["title"]
     if node.get("additionalProperties") is False:
         del result["additionalProperties"]
-    return {key: _loosely_pruned(value) for key, value in result.items()}
+    return {key: _loosely_pruned(value, titles) for key, value in result.items()}
 
 
 def _without_unused(schema: Json) -> Json:

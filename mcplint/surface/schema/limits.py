@@ -20,7 +20,7 @@ MAX_INTEGER_BITS = 4096
 """CPython refuses to print integers of more than 4300 digits; SDKs fail on those too."""
 
 
-class Inexact(Exception):
+class InexactError(Exception):
     """A part of the input cannot be represented; the text says which and why."""
 
 
@@ -29,14 +29,14 @@ class RegistrationError(Exception):
 
 
 def check_constant(value: Any) -> None:
-    """Raise :class:`Inexact` if ``value`` is too large, too deep or no plain constant."""
+    """Raise :class:`InexactError` if ``value`` is too large, too deep or no plain constant."""
     stack: list[tuple[Any, int]] = [(value, 0)]
     nodes = text = 0
     while stack:
         node, depth = stack.pop()
         nodes += 1
         if depth > MAX_CONSTANT_DEPTH:
-            raise Inexact(f"a constant is nested more than {MAX_CONSTANT_DEPTH} levels deep")
+            raise InexactError(f"a constant is nested more than {MAX_CONSTANT_DEPTH} levels deep")
         if isinstance(node, str | bytes):
             text += len(node)
         elif isinstance(node, dict):
@@ -46,7 +46,7 @@ def check_constant(value: Any) -> None:
         else:
             _check_scalar(node)
         if nodes > MAX_CONSTANT_NODES or text > MAX_CONSTANT_TEXT:
-            raise Inexact("a constant is too large")
+            raise InexactError("a constant is too large")
 
 
 def _check_scalar(value: Any) -> None:
@@ -54,10 +54,10 @@ def _check_scalar(value: Any) -> None:
         return
     if isinstance(value, int):
         if value.bit_length() > MAX_INTEGER_BITS:
-            raise Inexact("an integer constant is too large")
+            raise InexactError("an integer constant is too large")
         return
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise Inexact("an infinite or undefined number has no JSON form")
+            raise InexactError("an infinite or undefined number has no JSON form")
         return
-    raise Inexact(f"a value of type {type(value).__name__} is not a constant")
+    raise InexactError(f"a value of type {type(value).__name__} is not a constant")

@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from mcplint.surface.model import Json
+from mcplint.surface.schema.forms import annotated, field
+from mcplint.surface.schema.jsonschema import ONE_SCHEMA, SCHEMA_LISTS
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
 from mcplint.surface.types import Signature
 
 _HEADER = "x-mcp-header"
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_ONE_SCHEMA = frozenset(
-    """additionalProperties contains contentSchema else if items not propertyNames then unevaluatedItems
-    unevaluatedProperties""".split()
-)
-_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SCHEMA_MAPS = frozenset({"patternProperties", "dependentSchemas", "$defs", "definitions"})
 
 
@@ -44,9 +41,7 @@ def argument_schema(real: RealSignature) -> Json:
 
 
 def _field(parameter: inspect.Parameter) -> tuple[str, Any]:
-    from typing import Annotated
-
-    from pydantic import BaseModel, Field, WithJsonSchema
+    from pydantic import BaseModel, WithJsonSchema
 
     name = parameter.name
     metadata: list[Any] = []
@@ -57,11 +52,11 @@ def _field(parameter: inspect.Parameter) -> tuple[str, Any]:
         metadata.append(WithJsonSchema({"title": name, "type": "string"}))
     if callable(getattr(BaseModel, name, None)):
         # The field gets another name, because a method of the model is called so.
-        metadata.append(Field(alias=name))
+        metadata.append(field(alias=name))
         name = f"field_{name}"
     else:
-        metadata.append(Field())
-    typed = Annotated[(annotation, *metadata)]
+        metadata.append(field())
+    typed = annotated(annotation, metadata)
     return name, typed if parameter.default is inspect.Parameter.empty else (typed, parameter.default)
 
 
@@ -108,9 +103,9 @@ def _positions(schema: Json) -> Iterator[tuple[tuple[str, ...] | None, dict[str,
         for key, value in node.items():
             if key == "properties" and isinstance(value, dict):
                 stack.extend((None if path is None else (*path, name), child) for name, child in value.items())
-            elif key in _ONE_SCHEMA:
+            elif key in ONE_SCHEMA:
                 stack.append((None, value))
-            elif key in _SCHEMA_LISTS and isinstance(value, list):
+            elif key in SCHEMA_LISTS and isinstance(value, list):
                 stack.extend((None, child) for child in value)
             elif key in _SCHEMA_MAPS and isinstance(value, dict):
                 stack.extend((None, child) for child in value.values())

@@ -12,6 +12,7 @@ from mcplint.surface.model import Json
 from mcplint.surface.schema.build import TypeBuilder
 from mcplint.surface.schema.content import CALL_TOOL_RESULT, CONTENT_PATHS, INPUT_REQUIRED, MCP_MEDIA
 from mcplint.surface.schema.family import Family
+from mcplint.surface.schema.forms import annotated, field, is_annotated, is_union, union_of
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
 from mcplint.surface.types import ModelRef
@@ -59,13 +60,13 @@ class OutputRules:
         bare, metadata = _unwrap(annotation)
         if self._family == "mcp2" and bare is self._input_required:
             return None
-        if _is_union(bare):
+        if is_union(bare):
             arms = typing.get_args(bare)
             rest = tuple(arm for arm in arms if self._family != "mcp2" or arm is not self._input_required)
             if not rest:
                 return None
             if len(rest) != len(arms):
-                annotation = rest[0] if len(rest) == 1 else typing.Union[rest]
+                annotation = rest[0] if len(rest) == 1 else union_of(rest)
                 bare, metadata = _unwrap(annotation)
             if len(rest) > 1 and self._call_tool_result in rest:
                 raise RegistrationError(
@@ -76,7 +77,7 @@ class OutputRules:
         if not metadata:
             return None
         described = metadata[0]
-        return (typing.Annotated[(described, *metadata[1:])] if len(metadata) > 1 else described), described
+        return annotated(described, metadata[1:]), described
 
     def _is_content(self, annotation: Any) -> bool:
         origin = typing.get_origin(annotation)
@@ -84,7 +85,7 @@ class OutputRules:
             return self._is_content(typing.get_args(annotation)[0])
         if origin is None:
             return any(annotation is cls for cls in self._content)
-        if _is_union(annotation) or origin in (list, tuple, Sequence):
+        if is_union(annotation) or origin in (list, tuple, Sequence):
             return any(self._is_content(argument) for argument in typing.get_args(annotation))
         return False
 
@@ -140,10 +141,10 @@ class OutputRules:
         return create_model(f"{self._name}Output", result=annotation)
 
     def _dict_model(self, annotation: Any) -> Any:
-        from pydantic import Field, RootModel
+        from pydantic import RootModel
 
         if self._family == "mcp2":
-            return typing.Annotated[annotation, Field(title=f"{self._name}DictOutput")]
+            return annotated(annotation, [field(title=f"{self._name}DictOutput")])
         root: Any = RootModel[annotation]
         return type(root)(f"{self._name}DictOutput", (root,), {"__module__": __name__})
 
@@ -169,14 +170,10 @@ def _model_of_typed_dict(cls: Any) -> Any:
 
 
 def _unwrap(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    if typing.get_origin(annotation) is typing.Annotated:
+    if is_annotated(annotation):
         base, *metadata = typing.get_args(annotation)
         return base, tuple(metadata)
     return annotation, ()
-
-
-def _is_union(annotation: Any) -> bool:
-    return typing.get_origin(annotation) in (typing.Union, types.UnionType)
 
 
 def _strict_generator() -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mcplint.surface.schema.limits import Inexact, check_constant
+from mcplint.surface.schema.limits import InexactError, check_constant
 from mcplint.surface.types import Model, Named
 
 _PASSED_ON = frozenset(
@@ -57,7 +57,7 @@ def pydantic_config(model: Model, note: Callable[[str], None]) -> dict[str, Any]
         elif name in _PASSED_ON:
             try:
                 check_constant(value)
-            except Inexact as reason:
+            except InexactError as reason:
                 note(f"{model.name}: {name}: {reason}")
             else:
                 config[name] = value

@@ -9,7 +9,7 @@ import msgspec
 
 from mcplint.surface.schema.build import TypeBuilder
 from mcplint.surface.schema.fields import constant_default, is_factory, pydantic_field, unknown_default
-from mcplint.surface.schema.limits import MAX_FIELDS, Inexact
+from mcplint.surface.schema.limits import MAX_FIELDS, InexactError
 from mcplint.surface.types import ABSENT, FieldInfo, Parameter, Signature
 
 _KINDS = {
@@ -34,10 +34,10 @@ def realise(
 ) -> RealSignature:
     """Build the types of ``signature`` without its ``hidden`` parameters, and finish the builder.
 
-    Raises :class:`~mcplint.surface.schema.limits.Inexact` if there are too many parameters.
+    Raises :class:`~mcplint.surface.schema.limits.InexactError` if there are too many parameters.
     """
     if len(signature.parameters) > MAX_FIELDS:
-        raise Inexact(f"the handler has more than {MAX_FIELDS} parameters")
+        raise InexactError(f"the handler has more than {MAX_FIELDS} parameters")
     parameters = [
         inspect.Parameter(
             parameter.name,
@@ -67,6 +67,6 @@ def _default(parameter: Parameter, builder: TypeBuilder) -> Any:
         return unknown_default()
     try:
         return constant_default(default)
-    except Inexact as reason:
+    except InexactError as reason:
         builder.note(f"{parameter.name}: {reason}")
         return unknown_default()

@@ -19,16 +19,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str | None = None
-    title: str | None | _Absent | Dynamic = ABSENT
-    description: str | None | _Absent | Dynamic = ABSENT
-    annotations: dict[str, Any] | None | _Absent | Dynamic = ABSENT
-    structured_output: bool | None | _Absent | Dynamic = ABSENT
-    output_schema: dict[str, Any] | None | _Absent | Dynamic = ABSENT
+    title: str | _Absent | Dynamic | None = ABSENT
+    description: str | _Absent | Dynamic | None = ABSENT
+    annotations: dict[str, Any] | _Absent | Dynamic | None = ABSENT
+    structured_output: bool | _Absent | Dynamic | None = ABSENT
+    output_schema: dict[str, Any] | _Absent | Dynamic | None = ABSENT
     exclude_args: tuple[str, ...] = ()
     dereference: bool = True
     postponed: bool = False
     uri: str = ""
-    mime_type: str | None | _Absent | Dynamic = ABSENT
+    mime_type: str | _Absent | Dynamic | None = ABSENT
 
 
 class Derived(msgspec.Struct, kw_only=True):

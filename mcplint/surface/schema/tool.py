@@ -11,10 +11,10 @@ from mcplint.surface.schema.annotations import wire_annotations
 from mcplint.surface.schema.build import TypeBuilder
 from mcplint.surface.schema.content import CONTENT_PATHS, SESSION_ID, names_any
 from mcplint.surface.schema.docstrings import Parsed, parse_docstring
-from mcplint.surface.schema.family import Family, family_of, has_output_schemas, reads_docstrings
+from mcplint.surface.schema.family import Family, family_of, has_output_schemas, inlines_references, reads_docstrings
 from mcplint.surface.schema.guard import guarded
 from mcplint.surface.schema.inject import injected_parameters
-from mcplint.surface.schema.jsonschema import drop_parameters, inline_references, is_object
+from mcplint.surface.schema.jsonschema import drop_parameters, inline_references, is_object, is_recursive
 from mcplint.surface.schema.limits import RegistrationError, check_constant
 from mcplint.surface.schema.realise import realise
 from mcplint.surface.schema.result import Derived, Options
@@ -87,7 +87,7 @@ class _Derivation:
         real = realise(self._signature, hidden, self.builder)
         loses = self._family == "fastmcp2" and fastmcp_input.rewrites_annotations(real, hidden, options.postponed)
         raw = fastmcp_input.function_schema(real, loses)
-        schema = drop_parameters(fastmcp_input.cleaned(raw, self._family), options.exclude_args)
+        schema = drop_parameters(fastmcp_input.cleaned(raw, self._family, self._sdk), options.exclude_args)
         if self._family == "fastmcp4":
             fastmcp_input.restore_titles(schema, raw)
         fastmcp_input.describe(schema, self._docs.parameters)
@@ -96,13 +96,13 @@ class _Derivation:
                 if names_any(parameter.type, (SESSION_ID,)):
                     fastmcp_input.describe_session(schema, parameter.name)
         self._input = self._served(schema)
-        self._output = self._served(self._fastmcp_output(real.returns))
+        self._output = self._fastmcp_output(real.returns)
 
     def _fastmcp_output(self, returns: Any) -> Json:
-        derived = fastmcp_output.OutputRules(self._family, self.builder).schema(returns)
+        derived = fastmcp_output.OutputRules(self._family, self._sdk, self.builder).schema(returns)
         given = self._options.output_schema
         if given is ABSENT:
-            return derived
+            return self._served(derived)
         schema = self._constant("output_schema", given)
         if schema is not None:
             check_constant(schema)
@@ -110,7 +110,7 @@ class _Derivation:
                 raise RegistrationError(
                     "ValueError: Output schemas must represent object types due to MCP spec limitations."
                 )
-        return schema
+        return schema if self._family == "fastmcp2" else self._served(schema)
 
     def _check_excluded(self) -> None:
         parameters = {parameter.name: parameter for parameter in self._signature.parameters}
@@ -122,9 +122,12 @@ class _Derivation:
 
     def _served(self, schema: Json) -> Json:
         """``schema`` as it leaves the server: without references."""
-        if schema is None or "$defs" not in schema:
+        if schema is None or "$defs" not in schema or not inlines_references(self._family, self._sdk):
             return schema
         if self._family == "fastmcp2":
+            if is_recursive(schema) and "$ref" not in schema:
+                # Registered, but the listing fails, with this and all other tools of the server.
+                raise RegistrationError("ValueError: Circular reference detected (id repeated)")
             return inline_references(schema, strict_discriminators=False)
         return inline_references(schema, strict_discriminators=True) if self._options.dereference else schema
 

@@ -83,9 +83,8 @@ def _read_section(lines: list[str], index: int, name: str, sections: list[Sectio
         parameters = tuple(_parameter(item) for item in items if ":" in item[0])
         if parameters:
             sections.append(Section("parameters", parameters=parameters))
-    elif name in _ITEMS or any(":" in item[0] for item in items):
-        if items:
-            sections.append(Section("other"))
+    elif any(name in _ITEMS or ":" in item[0] for item in items):
+        sections.append(Section("other"))
     return last
 
 

@@ -1,0 +1,1 @@
+"""Sample handlers whose schemas are taken from the real SDKs. No SDK is imported here, except through ``sdk``."""
