@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 
-from mcplint.syntax.tokens import CLOSE, MAX_NESTING, NAME, NEWLINE, OPEN, SEPARATOR, TokenTable
+from mcplint.syntax.tokens import CLOSE, NAME, NEWLINE, OPEN, OPERATOR, SEPARATOR, TokenTable
+
+MAX_NESTING = 200
+"""Brackets inside brackets; CPython's own limit. Formatted strings and their fields count as brackets."""
 
 MAX_RUN = 2000
 """Tokens between two separators at one bracket level: a chain of 1,000 operators, calls or attributes."""
@@ -27,7 +30,7 @@ _RUN_SHARE = 32
 _PATTERN_FACTOR = 4
 
 _BRANCH = re.compile(r"^([ \t\f]*)(if|elif)\b", re.MULTILINE)
-_NESTED_LAMBDAS = re.compile(rf"(?:\blambda\b[^:\r\n]*:[\s\\(]*){{{MAX_LAMBDAS}}}")
+_NESTED_LAMBDAS = re.compile(rf"(?:\blambda\b[^:\r\n]{{0,200}}:[\s\\(]*){{{MAX_LAMBDAS}}}")
 _CASE = re.compile(r"^[ \t\f]*case\b", re.MULTILINE)
 
 
@@ -59,7 +62,7 @@ def _nesting_cost(table: TokenTable) -> int:
     cost = run = depth = 0
     outer: list[int] = []
     for position, kind in enumerate(table.kinds):
-        if (kind < OPEN and kind != NEWLINE) or kind > SEPARATOR:
+        if kind < OPEN or kind == OPERATOR:
             run += 1
         elif kind == OPEN:
             depth += 1
@@ -73,7 +76,7 @@ def _nesting_cost(table: TokenTable) -> int:
             if depth:
                 depth -= 1
                 run = outer.pop()
-        elif kind == SEPARATOR or not depth:
+        elif kind == SEPARATOR or depth == 0:
             if run > _FREE_RUN:
                 cost += _run_cost(table, position, run)
             run = 0

@@ -21,7 +21,7 @@ _TOO_DEEP = "expressions or statements nested too deeply to be analysed"
 def lower_file(text: str, path: str, max_characters: int) -> LoweredFile:
     """What :func:`mcplint.syntax.lower` does."""
     try:
-        return _lower(text, max_characters)
+        return _lower(text, path, max_characters)
     except _RefusedError as error:
         found = Diagnostic(kind=error.kind, path=path, line=error.line, message=error.message, incomplete=True)
         return LoweredFile(None, (found,))
@@ -37,7 +37,7 @@ class _RefusedError(Exception):
         self.message = message
 
 
-def _lower(text: str, max_characters: int) -> LoweredFile:
+def _lower(text: str, path: str, max_characters: int) -> LoweredFile:
     if len(text) > max_characters:
         message = f"{len(text):,} characters, more than the {max_characters:,} that are analysed"
         raise _RefusedError("too-large", 0, message)
@@ -45,7 +45,7 @@ def _lower(text: str, max_characters: int) -> LoweredFile:
         raise _RefusedError("unparsable", _line(text, text.index("\0")), "not valid Python: a null character")
     table = _checked_tokens(text)
     try:
-        return _lower_tree(table, _parse(text))
+        return _lower_tree(table, _parse(text), path)
     except TooDeepError as error:
         offsets = table.offsets[2 * error.token : 2 * error.token + 1]
         raise _RefusedError("too-deep", _line(text, offsets[0]) if offsets else 0, _TOO_DEEP) from None
@@ -90,14 +90,14 @@ def _with_plain_line_ends(text: str) -> str:
     return "\r\n".join(part.replace("\r", "\n") for part in text.split("\r\n"))
 
 
-def _lower_tree(table: TokenTable, tree: cst.Module) -> LoweredFile:
+def _lower_tree(table: TokenTable, tree: cst.Module, path: str) -> LoweredFile:
     offsets: list[int] | None = table.offsets
     body = _lower_with(table.text, table.offsets, tree)
     if body is None:
         offsets = recorded_offsets(tree, table.text)
         body = None if offsets is None else _lower_with(table.text, offsets, tree)
     if body is None or offsets is None:
-        return _lower_without_places(table, tree)
+        return _lower_without_places(table, tree, path)
     return LoweredFile(hir.Module(body, tuple(table.comments), offsets, table.lines))
 
 
@@ -111,11 +111,13 @@ def _lower_with(text: str, offsets: list[int], tree: cst.Module) -> tuple[hir.St
     return body if 2 * state.at == len(offsets) else None
 
 
-def _lower_without_places(table: TokenTable, tree: cst.Module) -> LoweredFile:
+def _lower_without_places(table: TokenTable, tree: cst.Module, path: str) -> LoweredFile:
     """The last resort: the tree is right, but every place in it is the start of the file."""
     state = State(table.text, table.offsets, exact=False)
     body = statements(state, tree.body)
-    return LoweredFile(hir.Module(body, tuple(table.comments), [0, 0] * state.at, table.lines))
+    module = hir.Module(body, tuple(table.comments), [0, 0] * state.at, table.lines)
+    message = "places in this file could not be determined: findings point at its first line"
+    return LoweredFile(module, (Diagnostic(kind="internal", path=path, message=message),))
 
 
 def _line(text: str, offset: int) -> int:
@@ -129,14 +131,13 @@ def lower_text_expression(text: str, token: int) -> hir.Expr | None:
     try:
         table = _checked_tokens(text)
         state = State(text, table.offsets, exact=False)
-        lowered = expression(state, cst.parse_expression(text))
+        placed = _placed(expression(state, cst.parse_expression(text)), token)
     except (TooDeepError, UnknownSyntaxError, RecursionError, _RefusedError):
         return None
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException:  # whatever the native parser raises: the text is no expression
         return None
-    placed = _placed(lowered, token)
     return placed if isinstance(placed, hir.Node) else None  # type: ignore[return-value]
 
 

@@ -13,32 +13,35 @@ from itertools import accumulate
 
 from mcplint.syntax.hir import Comment
 
-NEWLINE, COMMENT, FORMATTED, STRING, NAME, NUMBER, OPEN, CLOSE, SEPARATOR, OPERATOR, END = range(1, 12)
+NAME, STRING, NUMBER, OPEN, CLOSE, SEPARATOR, NEWLINE, COMMENT, FORMATTED, END, OPERATOR = range(1, 12)
 """Kinds of tokens, which are group numbers of the pattern. ``SEPARATOR`` is ``,`` or ``;``."""
 
-MAX_NESTING = 200
-"""Brackets inside brackets; CPython's own limit. Formatted strings count as brackets too."""
+MAX_FORMATTED_NESTING = 50
+"""Formatted strings and fields inside one another. Nobody writes five; CPython allows 150."""
 
 # Any character beyond ASCII counts as part of a name: outside of strings and comments Python allows them nowhere else.
+# Alternatives stand in the order of their frequency as far as correctness allows. A string without end is a token too:
+# looking for the end again at each quote in it would take quadratic time.
 _TOKEN = re.compile(
     r"""
     [ \t\f]* (?: \\ (?: \r\n? | \n ) [ \t\f]* )*
-    (?: ( \r\n? | \n )
-      | ( \#[^\r\n]* )
-      | ( (?: [fFtT][rR]? | [rR][fFtT] ) (?: "{3} | '{3} | " | ' ) )
+    (?: ( (?! [bBrRuUfFtT]{0,2} ["'] ) [A-Za-z_\x80-\U0010ffff] [A-Za-z0-9_\x80-\U0010ffff]* )
       | ( (?: [uU] | [bB][rR]? | [rR][bB]? )?
           (?: "{3} [^"\\]* (?: (?: \\[\s\S] | "(?!"") ) [^"\\]* )* "{3}
             | '{3} [^'\\]* (?: (?: \\[\s\S] | '(?!'') ) [^'\\]* )* '{3}
-            | " [^"\\\r\n]* (?: \\ (?: \r\n | [\s\S] ) [^"\\\r\n]* )* "
-            | ' [^'\\\r\n]* (?: \\ (?: \r\n | [\s\S] ) [^'\\\r\n]* )* ' ) )
-      | ( [A-Za-z_\x80-\U0010ffff] [A-Za-z0-9_\x80-\U0010ffff]* )
+            | (?: "{3} | '{3} ) [\s\S]*
+            | " [^"\\\r\n]* (?: \\ (?: \r\n | [\s\S] ) [^"\\\r\n]* )* "?
+            | ' [^'\\\r\n]* (?: \\ (?: \r\n | [\s\S] ) [^'\\\r\n]* )* '? ) )
       | ( 0[xX][0-9a-fA-F_]+ | 0[bB][01_]+ | 0[oO][0-7_]+
         | (?: [0-9][0-9_]* (?: \. (?: [0-9][0-9_]* )? )? | \.[0-9][0-9_]* ) (?: [eE][+-]?[0-9][0-9_]* )? [jJ]? )
       | ( [(\[{] )
       | ( [)\]}] )
       | ( [,;] )
-      | ( \*\*=? | //=? | >>=? | <<=? | <> | -> | := | != | \.\.\. | [-+*/%&|^@=<>]=? | [^ \t\f] )
+      | ( \r\n? | \n )
+      | ( \#[^\r\n]* )
+      | ( (?: [fFtT][rR]? | [rR][fFtT] ) (?: "{3} | '{3} | " | ' ) )
       | ( \Z )
+      | ( \*\*=? | //=? | >>=? | <<=? | <> | -> | := | != | \.\.\. | [-+*/%&|^@=<>]=? | [^ \t\f] )
     )
     """,
     re.VERBOSE,
@@ -69,7 +72,7 @@ _SPECIFICATIONS = {(end, raw): _specification(end, raw) for end in _ENDS for raw
 
 
 class NestedTooDeeplyError(Exception):
-    """Formatted strings or brackets in them nest beyond :data:`MAX_NESTING`; ``offset`` says where."""
+    """Formatted strings nest beyond :data:`MAX_FORMATTED_NESTING`; ``offset`` says where."""
 
     def __init__(self, offset: int) -> None:
         super().__init__(offset)
@@ -105,45 +108,22 @@ def line_starts(text: str) -> list[int]:
 def tokenise(text: str) -> TokenTable:
     """List the tokens of ``text``. Raises :class:`NestedTooDeeplyError`."""
     table = TokenTable(text)
-    _scan(table, 0, 0)
-    return table
-
-
-def _scan(table: TokenTable, position: int, nesting: int) -> int:
-    """Tokenise from ``position`` to the end of the text, or of the ``{}`` expression if ``nesting`` is not 0.
-
-    Returns the offset of the ``}`` or ``:`` that ends the expression.
-    """
-    text, offsets, kinds = table.text, table.offsets, table.kinds
-    add_offsets, add_kind = offsets.extend, kinds.append
-    depth = 0
-    while True:
+    add_offsets, add_kind = table.offsets.extend, table.kinds.append
+    position = 0
+    while position >= 0:
         for match in _TOKEN.finditer(text, position):
-            kind = match.lastindex
-            assert kind is not None
-            if kind >= OPEN:
-                if kind == END:
-                    return len(text)
-                if kind == OPEN:
-                    depth += 1
-                elif kind == CLOSE:
-                    if nesting and depth == 0:
-                        return match.start(kind)
-                    depth -= 1
-                elif nesting and depth == 0 and text[match.start(kind)] == ":":
-                    return match.start(kind)
-            elif kind <= FORMATTED:
-                if kind == FORMATTED:
-                    start, end = match.span(kind)
-                    position = _formatted(table, start, end, nesting + max(depth, 0) + 1)
-                    break
-                if kind == COMMENT:
-                    _comment(table, *match.span(kind))
-                else:
-                    add_kind(NEWLINE)
-                continue
-            add_offsets(match.span(kind))
-            add_kind(kind)
+            kind = match.lastindex or END
+            if kind < NEWLINE or kind == OPERATOR:
+                add_offsets(match.span(kind))
+                add_kind(kind)
+            elif kind == NEWLINE:
+                add_kind(NEWLINE)
+            elif kind == COMMENT:
+                _comment(table, *match.span(COMMENT))
+            else:
+                position = -1 if kind == END else _formatted(table, *match.span(FORMATTED), 1)
+                break
+    return table
 
 
 def _comment(table: TokenTable, start: int, end: int) -> None:
@@ -162,7 +142,7 @@ def _add(table: TokenTable, start: int, end: int, kind: int) -> None:
 
 def _formatted(table: TokenTable, start: int, position: int, nesting: int) -> int:
     """Tokenise the formatted string whose start token is ``start:position``; returns the offset after its end."""
-    if nesting > MAX_NESTING:
+    if nesting > MAX_FORMATTED_NESTING:
         raise NestedTooDeeplyError(start)
     text = table.text
     opening = text[start:position]
@@ -191,11 +171,11 @@ def _parts(table: TokenTable, position: int, literal: re.Pattern[str], quotes: t
 
 def _field(table: TokenTable, position: int, quotes: tuple[str, bool], nesting: int) -> int:
     """Tokenise ``{expression!r:specification}``, which starts at ``position``; returns the offset after it."""
-    if nesting > MAX_NESTING:
+    if nesting > MAX_FORMATTED_NESTING:
         raise NestedTooDeeplyError(position)
     text = table.text
     _add(table, position, position + 1, OPEN)
-    position = _scan(table, position + 1, nesting)
+    position = _expression(table, position + 1, nesting)
     if text.startswith(":", position):
         _add(table, position, position + 1, OPERATOR)
         position = _parts(table, position + 1, _SPECIFICATIONS[quotes], quotes, nesting)
@@ -203,3 +183,22 @@ def _field(table: TokenTable, position: int, quotes: tuple[str, bool], nesting: 
         _add(table, position, position + 1, CLOSE)
         position += 1
     return position
+
+
+def _expression(table: TokenTable, position: int, nesting: int) -> int:
+    """Tokenise the expression of a ``{}`` field; returns the offset of the ``}`` or ``:`` that ends it."""
+    depth = 0
+    while True:
+        for match in _TOKEN.finditer(table.text, position):
+            kind = match.lastindex or END
+            start, end = match.span(kind)
+            if kind == FORMATTED:
+                position = _formatted(table, start, end, nesting + 1)
+                break
+            if kind == END or (depth == 0 and (kind == CLOSE or (kind == OPERATOR and table.text[start] == ":"))):
+                return start
+            if kind == COMMENT:
+                _comment(table, start, end)
+            elif kind != NEWLINE:
+                depth += (kind == OPEN) - (kind == CLOSE)
+                _add(table, start, end, kind)

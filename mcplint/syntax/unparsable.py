@@ -55,7 +55,7 @@ def _hint(text: str, line: int) -> str | None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number in (line, line - 1):
         if 1 <= number <= len(lines):
-            written = lines[number - 1].strip()
+            written = lines[number - 1].strip()[:200]
             for pattern, hint in _HINTS:
                 if pattern.match(written):
                     return hint
