@@ -17,7 +17,7 @@ from mcplint.surface.schema.forms import annotated, union_of
 from mcplint.surface.schema.library import library_type
 from mcplint.surface.schema.limits import (
     MAX_DEPTH,
-    MAX_LITERAL_MEMBERS,
+    MAX_MEMBERS,
     MAX_NODES,
     InexactError,
     RegistrationError,
@@ -64,6 +64,10 @@ class TypeBuilder:
     def build(self, annotation: Type) -> Any:
         """The real type of ``annotation``. Call :meth:`finish` before pydantic sees it."""
         return self.part(annotation, 0)
+
+    def built(self, key: str) -> Any | None:
+        """The class of ``key`` if an annotation named it, else None."""
+        return self._classes.made(key)
 
     def finish(self) -> None:
         """Complete the classes that refer to each other."""
@@ -132,6 +136,8 @@ class TypeBuilder:
         generic = library_type(origin)
         if generic is None:
             raise InexactError(f"the schema of {origin} is not known")
+        if len(annotation.args) > MAX_MEMBERS:
+            raise InexactError(f"{origin} has more than {MAX_MEMBERS} arguments")
         arguments = tuple(self.part(argument, depth + 1) for argument in annotation.args)
         try:
             return generic[arguments[0] if len(arguments) == 1 else arguments]
@@ -139,6 +145,8 @@ class TypeBuilder:
             raise RegistrationError(f"TypeError: {error}") from None
 
     def _union(self, annotation: Union, depth: int) -> Any:
+        if len(annotation.members) > MAX_MEMBERS:
+            raise InexactError(f"a union has more than {MAX_MEMBERS} members")
         members = tuple(self.part(member, depth + 1) for member in annotation.members)
         try:
             return union_of(members)
@@ -176,8 +184,8 @@ class TypeBuilder:
 def _literal(annotation: LiteralOf) -> Any:
     import typing
 
-    if len(annotation.values) > MAX_LITERAL_MEMBERS:
-        raise InexactError(f"a Literal has more than {MAX_LITERAL_MEMBERS} members")
+    if len(annotation.values) > MAX_MEMBERS:
+        raise InexactError(f"a Literal has more than {MAX_MEMBERS} members")
     check_constant(annotation.values)
     return typing.Literal[annotation.values]
 
@@ -186,8 +194,8 @@ def _make_enum(annotation: EnumOf) -> Any:
     import enum
 
     make: Any = enum.Enum
-    if len(annotation.members) > MAX_LITERAL_MEMBERS:
-        raise InexactError(f"the enum {annotation.name} has more than {MAX_LITERAL_MEMBERS} members")
+    if len(annotation.members) > MAX_MEMBERS:
+        raise InexactError(f"the enum {annotation.name} has more than {MAX_MEMBERS} members")
     check_constant(annotation.members)
     bases = {"": None, "str": str, "int": int, "float": float}
     try:

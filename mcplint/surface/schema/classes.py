@@ -49,6 +49,10 @@ class ClassTable:
         self._made[key] = self._make(model, depth)
         return self._made[key]
 
+    def made(self, key: str) -> Any | None:
+        """The class of ``key`` if it was made."""
+        return self._made.get(key)
+
     def finish(self) -> None:
         """Give every class its final annotations; pydantic's schemas are computed from here on."""
         from pydantic.dataclasses import rebuild_dataclass

@@ -22,7 +22,6 @@ from mcplint.surface.schema.family import Family
 from mcplint.surface.schema.fastmcp_input import cleaned
 from mcplint.surface.schema.forms import annotated, is_annotated, is_union, union_of
 from mcplint.surface.schema.jsonschema import is_object
-from mcplint.surface.types import ModelRef
 
 
 class _Unserializable:
@@ -39,7 +38,7 @@ class OutputRules:
         self._call_tool_result = builder.opaque_class(CALL_TOOL_RESULT)
         self._input_required = builder.opaque_class(INPUT_REQUIRED)
         hidden = [builder.opaque_class(path) for path in (*FASTMCP_MEDIA, TOOL_RESULT)]
-        hidden += [builder.build(ModelRef(path)) for path in CONTENT_PATHS]
+        hidden += filter(None, map(builder.built, CONTENT_PATHS))
         self._hidden = dict.fromkeys((*hidden, self._input_required), _Unserializable)
 
     def schema(self, annotation: Any) -> Json:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-MAX_LITERAL_MEMBERS = 1000
+MAX_MEMBERS = 1000
+"""Members of a Literal, an enum or a union."""
 MAX_DEPTH = 50
 MAX_FIELDS = 500
 MAX_NODES = 20_000

@@ -15,7 +15,6 @@ from mcplint.surface.schema.family import Family
 from mcplint.surface.schema.forms import annotated, field, is_annotated, is_union, union_of
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
-from mcplint.surface.types import ModelRef
 
 _DEFS = "#/$defs/"
 
@@ -30,9 +29,8 @@ class OutputRules:
         self._structured = structured
         self._call_tool_result = builder.opaque_class(CALL_TOOL_RESULT)
         self._input_required = builder.opaque_class(INPUT_REQUIRED)
-        content = [builder.build(ModelRef(path)) for path in CONTENT_PATHS] if family == "mcp2" else []
         media = [builder.opaque_class(path) for path in MCP_MEDIA[family]]
-        self._content = (*content, *media)
+        self._content = (*filter(None, map(builder.built, CONTENT_PATHS)), *media)
 
     def schema(self) -> Json:
         """The schema, or None where the result is unstructured. Raises :class:`RegistrationError`."""

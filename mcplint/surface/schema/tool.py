@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from functools import lru_cache
 from typing import Any
 
 from mcplint.documents.sdk import Sdk
@@ -19,7 +21,7 @@ from mcplint.surface.schema.limits import RegistrationError, check_constant
 from mcplint.surface.schema.realise import realise
 from mcplint.surface.schema.result import Derived, Options
 from mcplint.surface.schema.text import clean_docstring, default_title, description, given_text
-from mcplint.surface.types import ABSENT, Dynamic, Models, Signature
+from mcplint.surface.types import ABSENT, Dynamic, Models, Named, Signature
 
 
 def derive(signature: Signature, models: Models, sdk: Sdk, framework: str, options: Options) -> Derived:
@@ -99,7 +101,11 @@ class _Derivation:
         self._output = self._fastmcp_output(real.returns)
 
     def _fastmcp_output(self, returns: Any) -> Json:
-        derived = fastmcp_output.OutputRules(self._family, self._sdk, self.builder).schema(returns)
+        annotation = self._signature.returns
+        if isinstance(annotation, Named) and annotation.path.startswith("builtins."):
+            derived = copy.deepcopy(_builtin_output(self._family, self._sdk, annotation))
+        else:
+            derived = fastmcp_output.OutputRules(self._family, self._sdk, self.builder).schema(returns)
         given = self._options.output_schema
         if given is ABSENT:
             return self._served(derived)
@@ -171,6 +177,13 @@ class _Derivation:
         if title is None and self._family == "fastmcp4" and not isinstance(self._options.title, Dynamic):
             return default_title(name)
         return title
+
+
+@lru_cache(maxsize=128)
+def _builtin_output(family: Family, sdk: Sdk, annotation: Named) -> Json:
+    """The result schema of a built-in type: most handlers return one of very few."""
+    builder = TypeBuilder({})
+    return fastmcp_output.OutputRules(family, sdk, builder).schema(builder.build(annotation))
 
 
 def _arguments(schema: Json, signature: Signature, hidden: tuple[str, ...]) -> list[Argument]:

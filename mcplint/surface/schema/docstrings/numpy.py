@@ -69,11 +69,10 @@ def _read_section(lines: list[str], index: int, sections: list[Section]) -> tupl
     if name != "parameters" and name not in _ITEMS:
         return index + 1, True
     items, last = _read_items(lines, index + 2)
-    if name == "parameters":
-        parameters = tuple(pair for item in items for pair in _parameters(item))
-        if parameters:
-            sections.append(Section("parameters", parameters=parameters))
-    elif items:
+    parameters = tuple(pair for item in items for pair in _parameters(item))
+    if name == "parameters" and parameters:
+        sections.append(Section("parameters", parameters=parameters))
+    elif parameters if name.endswith("parameters") else items:
         sections.append(Section("other"))
     return last, False
 
