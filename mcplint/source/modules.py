@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from mcplint.source.classify import below, display_path, make_file
 from mcplint.source.ignore import excluded_by_default
@@ -47,8 +48,57 @@ _LOADED_AT_START = frozenset(
 )
 """Standard modules that are in memory before the first line of a program runs: no file beside it can replace them."""
 
+_COME_AND_GONE = frozenset(
+    {
+        "aifc",
+        "annotationlib",
+        "asynchat",
+        "asyncore",
+        "audioop",
+        "binhex",
+        "cgi",
+        "cgitb",
+        "chunk",
+        "compression",
+        "crypt",
+        "distutils",
+        "imghdr",
+        "imp",
+        "lib2to3",
+        "mailcap",
+        "msilib",
+        "nis",
+        "nntplib",
+        "ossaudiodev",
+        "pipes",
+        "smtpd",
+        "sndhdr",
+        "spwd",
+        "sunau",
+        "telnetlib",
+        "tomllib",
+        "uu",
+        "xdrlib",
+    }
+)
+"""Standard modules of some Python versions between 3.10 and 3.14 only: the Python that runs mcplint must not matter."""
+
+STANDARD_MODULES = frozenset(name for name in sys.stdlib_module_names if name[0] != "_") - _COME_AND_GONE
+"""The public top-level modules of every supported Python."""
+
 _NAMESPACE_DEPTH = 3
 """How far below a folder without ``__init__.py`` a Python file must lie to make it count as a namespace package."""
+
+
+class _Hit(NamedTuple):
+    """What a root has to say about a name: the module, or the folder that is a namespace package, or neither.
+
+    ``decided``: the root holds the top-level name, so that no later root is asked.
+    """
+
+    file: SourceFile | None
+    namespace: str | None
+    decided: bool
 
 
 class ModuleIndex:
@@ -78,7 +128,7 @@ class ModuleIndex:
         self._import_roots: dict[str, str] = {}
         self._declared: dict[str, tuple[str, ...]] = {}
         self._results: dict[tuple[str, str], SourceFile | None] = {}
-        self._all_roots: tuple[str, ...] | None = None
+        self._tops: dict[str, list[str]] | None = None
 
     def find(self, name: str, importer: SourceFile) -> SourceFile | None:
         """The file of the absolute module ``name`` as ``importer`` would import it; None if the project has none.
@@ -103,8 +153,7 @@ class ModuleIndex:
             return None
         if not module:
             return self._file_in(folder, "__init__.py")
-        found, _ = self._resolve(folder, module.split("."))
-        return found
+        return self._resolve(folder, module.split(".")).file
 
     def relative_folder(self, level: int, importer: SourceFile) -> str | None:
         """The folder that ``level`` dots stand for in ``importer``; None above the project's root."""
@@ -133,25 +182,21 @@ class ModuleIndex:
         parts = name.split(".")
         if not all(part.isidentifier() for part in parts) or self._known_elsewhere(parts[0]):
             return False
-        for root in self._search(os.path.dirname(importer.path)):
-            found, decided = self._resolve(root, parts)
-            if found is not None or decided:
-                return False
-            path = os.path.join(root, *parts)
-            if self._is_folder(path) and self._holds_python(path, _NAMESPACE_DEPTH):
+        for root in self._search(os.path.dirname(importer.path), parts[0]):
+            hit = self._resolve(root, parts)
+            if hit.namespace is not None and self._holds_python(hit.namespace, _NAMESPACE_DEPTH):
                 return True
+            if hit.decided:
+                return False
         return False
 
     def import_root(self, file: SourceFile) -> str:
-        """The nearest folder without ``__init__.py`` at or above ``file``: where its top-level package lies."""
-        folder = os.path.dirname(file.path)
-        known = self._import_roots.get(folder)
-        if known is None:
-            known = folder
-            while "__init__.py" in self._list(known) and known != self._root and os.path.dirname(known) != known:
-                known = os.path.dirname(known)
-            self._import_roots[folder] = known
-        return known
+        """The folder in which the top-level package of ``file`` lies (for a script, its own folder).
+
+        That is the parent of the highest folder with ``__init__.py`` above the file: folders without one between it and
+        the file are namespace packages inside a package. The project's own folder is never a package.
+        """
+        return self._own_root(os.path.dirname(file.path))
 
     # --- the search ----------------------------------------------------------------------------------------------
 
@@ -160,38 +205,38 @@ class ModuleIndex:
         if not all(part.isidentifier() for part in parts):
             return None
         top = parts[0]
-        if top in sys.stdlib_module_names:
+        if top in STANDARD_MODULES:
             return self._find_like_standard(parts, folder)
         library = top in self._libraries
-        for position, root in enumerate(self._search(folder)):
+        for position, root in enumerate(self._search(folder, top)):
             if library and position >= len(self._near(folder)):
                 return None
-            found, decided = self._resolve(root, parts, regular=library)
-            if found is not None or decided:
-                return found
+            hit = self._resolve(root, parts, regular=library)
+            if hit.file is not None or hit.decided:
+                return hit.file
         return None
 
     def _find_like_standard(self, parts: list[str], folder: str) -> SourceFile | None:
         """A module called like a standard one counts only beside the script that imports it."""
         if parts[0] in _LOADED_AT_START or "__init__.py" in self._list(folder):
             return None
-        return self._resolve(folder, parts, regular=True)[0]
+        return self._resolve(folder, parts, regular=True).file
 
     def _known_elsewhere(self, top: str) -> bool:
-        return top in sys.stdlib_module_names or top in self._libraries
+        return top in STANDARD_MODULES or top in self._libraries
 
     def _near(self, folder: str) -> list[str]:
         """The importer's own root and those that its project declares."""
         own = self._own_root(folder)
         return [own, *(root for root in self._declared_for(folder) if root != own)]
 
-    def _search(self, folder: str) -> Iterator[str]:
-        """The folders in which an import made in ``folder`` is looked up, in order, each once."""
+    def _search(self, folder: str, top: str) -> Iterator[str]:
+        """The folders in which ``top``, imported in ``folder``, is looked up, in order, each once."""
         near = self._near(folder)
         own = near[0]
         seen: set[str] = set()
         inside = upward(folder, own) if folder != own else iter(())
-        for roots in (near, self._above(own), inside, self._roots()):
+        for roots in (near, self._above(own), inside, self._roots_with(top)):
             for root in roots:
                 if root not in seen:
                     seen.add(root)
@@ -201,33 +246,48 @@ class ModuleIndex:
         """The folders from ``folder`` up to the project that it belongs to."""
         for path in upward(folder, self._root):
             yield path
-            if any(marker in self._list(path) for marker in PROJECT_MARKERS):
+            if self._is_project(path):
                 return
 
     def _own_root(self, folder: str) -> str:
-        return self.import_root(SourceFile(Path(folder, "_"), ""))
+        known = self._import_roots.get(folder)
+        if known is None:
+            known = folder
+            for path in self._above(folder):
+                if path == self._root or not os.path.basename(path).isidentifier() or self._is_project(path):
+                    break
+                if "__init__.py" in self._list(path):
+                    known = os.path.dirname(path)
+            self._import_roots[folder] = known
+        return known
+
+    def _is_project(self, folder: str) -> bool:
+        return any(marker in self._list(folder) for marker in PROJECT_MARKERS)
 
     def _declared_for(self, folder: str) -> tuple[str, ...]:
         """The roots that the nearest project above ``folder`` declares; the project's folder itself is the last."""
         for path in upward(folder, self._root):
-            if path == self._root or any(marker in self._list(path) for marker in PROJECT_MARKERS):
+            if path == self._root or self._is_project(path):
                 if path not in self._declared:
                     self._declared[path] = tuple(declared_roots(path)) or (path,)
                 return self._declared[path]
         return (self._root,)
 
-    def _roots(self) -> tuple[str, ...]:
-        """All import roots of the candidate files and of their projects, sorted."""
-        if self._all_roots is None:
+    def _roots_with(self, top: str) -> list[str]:
+        """The import roots of the candidate files and of their projects that hold something called ``top``, sorted."""
+        if self._tops is None:
             folders = {os.path.dirname(path) for path in self._files}
             roots = {self._own_root(folder) for folder in folders}
             for folder in folders:
                 roots.update(self._declared_for(folder))
-            self._all_roots = tuple(sorted(roots))
-        return self._all_roots
+            self._tops = {}
+            for root in sorted(roots):
+                for name in {name.removesuffix(".py") for name in self._list(root)}:
+                    self._tops.setdefault(name, []).append(root)
+        return self._tops.get(top, [])
 
-    def _resolve(self, root: str, parts: list[str], *, regular: bool = False) -> tuple[SourceFile | None, bool]:
-        """The module ``parts`` below ``root``, and whether ``root`` decides even if it is None.
+    def _resolve(self, root: str, parts: list[str], *, regular: bool = False) -> _Hit:
+        """Looks up the module ``parts`` below ``root``.
 
         ``regular``: a top-level folder without ``__init__.py`` does not count.
         """
@@ -238,13 +298,13 @@ class ModuleIndex:
             if self._is_folder(path) and "__init__.py" in self._list(path):
                 decided = True
                 if last:
-                    return self._file_in(path, "__init__.py"), True
-            elif f"{part}.py" in self._list(folder):
-                return (self._file_in(folder, f"{part}.py") if last else None), True
+                    return _Hit(self._file_in(path, "__init__.py"), None, True)
+            elif not self._list(folder).get(f"{part}.py", True):
+                return _Hit(self._file_in(folder, f"{part}.py") if last else None, None, True)
             elif not self._is_folder(path) or (regular and position == 0):
-                return None, decided
+                return _Hit(None, None, decided)
             folder = path
-        return None, decided
+        return _Hit(None, folder, decided)
 
     # --- the file system -----------------------------------------------------------------------------------------
 
