@@ -149,7 +149,7 @@ def _below(parts: list[Underline], row: Row, paint: Painter) -> Iterator[str]:
         length = max(1, row.at(part.end) - start)
         pieces.append((start, ("^" if part.primary else "-") * length, part.style))
     waiting = [part for part in parts if part.label]
-    if waiting and waiting[-1].start >= parts[-1].start and waiting[-1].end >= max(part.end for part in parts):
+    if waiting and all(other is waiting[-1] or other.end <= waiting[-1].start for other in parts):
         part = waiting.pop()
         after = max(row.at(part.end), row.at(part.start) + 1)
         pieces.append((after + 1, safe(part.label), part.style))

@@ -25,8 +25,8 @@ class Context:
         """The SDK that serves ``server``."""
         return server.sdk
 
+    @staticmethod
     def finding(
-        self,
         rule: str,
         location: Location,
         message: str,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from mcplint import resources
+from mcplint.names import did_you_mean
 from mcplint.rules.page import RuleInfo, parse_page
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ def rules() -> tuple[RuleInfo, ...]:
 def group_of(name: str) -> str:
     """The group of the rule ``name``. Raises KeyError if there is none."""
     return _BY_NAME[name].group
+
+
+def unknown_name(name: str) -> str | None:
+    """Why ``name`` names neither a rule nor a group, with a suggestion; None if it does."""
+    if name in _BY_NAME or name in GROUPS:
+        return None
+    near = did_you_mean(name, (*NAMES, *GROUPS))
+    hint = f"did you mean `{near}`?" if near else "`mcplint rules` lists all names"
+    return f"there is no rule or group `{name}`: {hint}"
 
 
 def check_of(entry: Entry) -> Check:

@@ -50,8 +50,9 @@ class CheckResult(msgspec.Struct, kw_only=True):
 
     @property
     def nothing(self) -> bool:
-        """Whether there was no trace of a server in what was named."""
-        return not (self.surface.servers or self.surface.unresolved or self.findings or self.incomplete)
+        """Whether there was no trace of a server, and nothing but remarks on the analysis itself."""
+        found = any(finding.group != "analysis" for finding in self.findings)
+        return not (self.surface.servers or self.surface.unresolved or found)
 
     def exit_code(self, fail_on: Severity | None = Severity.ERROR, *, allow_incomplete: bool = False) -> int:
         """The exit status: findings at or above ``fail_on`` (None: never) before *incomplete* before *nothing*."""

@@ -1,0 +1,55 @@
+"""Our own engine: the machine, the surface and the rules over one tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mcplint.config import Settings
+from mcplint.finding import Diagnostic, Finding
+from mcplint.surface.model import Surface
+from mcplint.syntax.hir import Module
+from mcplint.syntax.suppressions import Suppression
+
+
+class AnalysedFile(msgspec.Struct, kw_only=True):
+    """A file that a run read.
+
+    ``project_path`` is its path below the project's root, with ``/``: what patterns in the settings and fingerprints
+    refer to. ``module`` is None where the file could not be parsed; ``example`` marks a file in a folder of examples.
+    """
+
+    text: str
+    project_path: str
+    module: Module | None = None
+    suppressions: tuple[Suppression, ...] = ()
+    example: bool = False
+
+
+class Analysis(msgspec.Struct, kw_only=True):
+    """What an engine knows after a run; findings are as the rules made them.
+
+    ``files`` holds every Python file that was read, by its path as reports show it; ``unreadable`` counts those that
+    could not be; ``named_only`` says that the user named nothing but files.
+    """
+
+    surface: Surface
+    findings: list[Finding] = []
+    diagnostics: list[Diagnostic] = []
+    files: dict[str, AnalysedFile] = {}
+    unreadable: int = 0
+    handlers_executed: int = 0
+    named_only: bool = False
+    stats: dict[str, Any] = {}
+
+
+def analyse(paths: Sequence[Path], settings: Settings, *, schemas: bool = True) -> Analysis:
+    """Analyse the servers at ``paths`` (files and folders).
+
+    ``schemas`` says whether the JSON Schemas are asked for. Raises :class:`mcplint.source.SourceError` for a path that
+    does not exist; anything else that goes wrong is a diagnostic.
+    """
+    raise NotImplementedError

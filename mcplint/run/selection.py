@@ -1,0 +1,69 @@
+"""Which findings a run shows: selected rules, severities, confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from msgspec.structs import replace
+
+from mcplint.finding import Confidence, Finding, Severity
+from mcplint.rules import registry
+from mcplint.source.globs import Patterns
+
+Verdict = Literal["shown", "hidden", "out"]
+"""``hidden`` findings are those that ``strict`` would show."""
+
+
+class Selection:
+    """Decides about findings.
+
+    ``select`` and ``ignore`` hold names of rules and groups; where both speak of a rule, its name outweighs its
+    group and ``ignore`` outweighs ``select``. Without ``strict``, rules that are off by default and findings of low
+    confidence stay hidden unless their rule is selected by name. ``per_file`` maps path patterns to what is ignored
+    there.
+    """
+
+    def __init__(
+        self,
+        *,
+        select: Collection[str] = (),
+        ignore: Collection[str] = (),
+        strict: bool = False,
+        min_severity: Severity = Severity.NOTE,
+        per_file: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        self._select = frozenset(select)
+        self._ignore = frozenset(ignore)
+        self._strict = strict
+        self._min_severity = min_severity
+        self._per_file = [(Patterns([pattern]), frozenset(names)) for pattern, names in (per_file or {}).items()]
+
+    def verdict(self, finding: Finding, project_path: str) -> Verdict:
+        """What to do with ``finding`` in the file ``project_path`` (relative to the project's root)."""
+        if not self._is_selected(finding) or finding.severity < self._min_severity:
+            return "out"
+        for patterns, names in self._per_file:
+            if (finding.rule in names or finding.group in names) and patterns.covers(project_path):
+                return "out"
+        if self._strict or finding.rule in self._select:
+            return "shown"
+        usual = registry.rule(finding.rule).default and finding.confidence > Confidence.LOW
+        return "shown" if usual else "hidden"
+
+    def _is_selected(self, finding: Finding) -> bool:
+        if finding.rule in self._ignore:
+            return False
+        if finding.rule in self._select:
+            return True
+        if finding.group in self._ignore:
+            return False
+        return not self._select or finding.group in self._select
+
+
+def with_severity(finding: Finding, overrides: Mapping[str, Severity], example: bool) -> Finding:
+    """``finding`` with the severity that the settings give its rule, one step lower in examples."""
+    severity = overrides.get(finding.rule, finding.severity)
+    if example:
+        severity = Severity(max(severity - 1, Severity.NOTE))
+    return finding if severity == finding.severity else replace(finding, severity=severity)

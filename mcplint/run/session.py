@@ -1,0 +1,175 @@
+"""The public API: a project, its check and its inventory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+from mcplint.config import Settings
+from mcplint.engines import native
+from mcplint.engines.native import Analysis
+from mcplint.finding import Finding, Location, Severity
+from mcplint.run.accepted import AcceptedEntries
+from mcplint.run.fingerprint import with_fingerprints
+from mcplint.run.result import CheckResult, Coverage, InventoryResult
+from mcplint.run.selection import Selection, Verdict, with_severity
+from mcplint.run.suppress import Suppressions
+from mcplint.source.classify import display_path
+
+
+class Project:
+    """MCP servers in some files and folders.
+
+    ``settings`` are those of :func:`mcplint.config.load` or made by hand; without them the defaults hold and no
+    configuration file is read. ``strict`` shows the pedantic rest too, ``min_severity`` nothing below it::
+
+        for finding in Project(["src"]).check().findings:
+            print(finding.location.path, finding.location.line, finding.message)
+    """
+
+    def __init__(
+        self,
+        paths: Sequence[str | os.PathLike[str]] = (".",),
+        *,
+        settings: Settings | None = None,
+        strict: bool = False,
+        min_severity: Severity = Severity.NOTE,
+    ) -> None:
+        self.paths = tuple(Path(path) for path in paths)
+        self.settings = Settings() if settings is None else settings
+        self.strict = strict
+        self.min_severity = min_severity
+
+    def check(self) -> CheckResult:
+        """Analyse the servers and judge the findings.
+
+        Raises :class:`mcplint.source.SourceError` for a path that does not exist.
+        """
+        analysis = native.analyse(self.paths, self.settings)
+        return judge(analysis, self.settings, self.paths, strict=self.strict, min_severity=self.min_severity)
+
+    def inventory(self) -> InventoryResult:
+        """What clients see of the servers. Raises as :meth:`check` does."""
+        analysis = native.analyse(self.paths, self.settings)
+        return InventoryResult(
+            surface=analysis.surface,
+            diagnostics=tuple(analysis.diagnostics),
+            coverage=_coverage(analysis),
+            stats=analysis.stats,
+        )
+
+
+def judge(
+    analysis: Analysis,
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    strict: bool = False,
+    min_severity: Severity = Severity.NOTE,
+) -> CheckResult:
+    """What of an analysis is reported: fingerprints, severities, suppressions, selection, the files asked for."""
+    selection = Selection(
+        select=settings.select,
+        ignore=settings.ignore,
+        strict=strict,
+        min_severity=min_severity,
+        per_file=settings.per_file_ignores,
+    )
+    return _Judge(analysis, settings, paths, selection).result()
+
+
+class _Judge:
+    """One analysis on its way to a result."""
+
+    def __init__(self, analysis: Analysis, settings: Settings, paths: Sequence[Path], selection: Selection) -> None:
+        self._analysis = analysis
+        self._settings = settings
+        self._asked = [display_path(path.absolute(), Path.cwd()) for path in paths]
+        self._texts = {path: file.text for path, file in analysis.files.items()}
+        self._selection = selection
+
+    def result(self) -> CheckResult:
+        analysis = self._analysis
+        accepted, rest = self._suppressed()
+        verdicts = [(finding, self._verdict(finding)) for finding in sorted(rest, key=_order)]
+        return CheckResult(
+            findings=tuple(finding for finding, verdict in verdicts if verdict == "shown"),
+            suppressed=tuple(finding for finding in accepted if self._verdict(finding) == "shown"),
+            hidden=sum(verdict == "hidden" for _, verdict in verdicts),
+            surface=analysis.surface,
+            diagnostics=tuple(analysis.diagnostics),
+            coverage=_coverage(analysis),
+            texts=self._texts,
+            stats=analysis.stats,
+        )
+
+    def _suppressed(self) -> tuple[list[Finding], list[Finding]]:
+        """The findings that a comment or the settings accept, and the others with what is wrong with the former."""
+        analysis, settings = self._analysis, self._settings
+        comments = Suppressions(analysis.files)
+        entries = AcceptedEntries(settings.accepted, _today())
+        accepted: list[Finding] = []
+        rest: list[Finding] = []
+        for finding in self._prepared(analysis.findings):
+            # both are asked, so that both know that they are needed
+            by_comment = comments.accept(finding)
+            by_entry = entries.accept(finding, self._project_path(finding))
+            (accepted if by_comment or by_entry else rest).append(finding)
+        complete = not any(diagnostic.incomplete for diagnostic in analysis.diagnostics)
+        remarks = list(comments.remarks(judge_unused=complete and bool(analysis.surface.servers)))
+        if settings.path is not None:
+            place = display_path(settings.path, Path.cwd())
+            remarks += entries.remarks(place, judge_unused=complete and not analysis.named_only)
+        return accepted, rest + self._prepared(remarks)
+
+    def _prepared(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Findings in order, each once, with the severities that the settings give and with fingerprints."""
+        files = self._analysis.files
+        ordered = sorted(dict.fromkeys(findings), key=_order)
+        judged = [
+            with_severity(
+                finding,
+                self._settings.severity,
+                example=(file := files.get(finding.location.path)) is not None and file.example,
+            )
+            for finding in ordered
+        ]
+        return with_fingerprints(judged, self._texts, {path: file.project_path for path, file in files.items()})
+
+    def _project_path(self, finding: Finding) -> str:
+        file = self._analysis.files.get(finding.location.path)
+        return finding.location.path if file is None else file.project_path
+
+    def _verdict(self, finding: Finding) -> Verdict:
+        places = [finding.location.path, *(step.location.path for step in finding.trace)]
+        if not any(_lies_in(path, asked) for path in places for asked in self._asked):
+            return "out"
+        return self._selection.verdict(finding, self._project_path(finding))
+
+
+def _lies_in(path: str, asked: str) -> bool:
+    """Whether ``path`` is the file ``asked`` or lies below the folder ``asked``, both as reports show them."""
+    if asked == ".":
+        return not (path == ".." or path.startswith(("../", "/")))
+    return path == asked or path.startswith(asked.removesuffix("/") + "/")
+
+
+def _order(finding: Finding) -> tuple[Location, str, str, str]:
+    return finding.location, finding.rule, finding.tool or "", finding.message
+
+
+def _coverage(analysis: Analysis) -> Coverage:
+    return Coverage(
+        files_read=len(analysis.files),
+        files_unreadable=analysis.unreadable,
+        handlers_executed=analysis.handlers_executed,
+        only_files=analysis.named_only,
+    )
+
+
+def _today() -> date:
+    """The day that ``expires`` is compared with; ``SOURCE_DATE_EPOCH`` fixes it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), timezone.utc).date() if epoch.isdecimal() else date.today()
