@@ -26,7 +26,7 @@ _PRECEDENCE = {"<<": 4, ">>": 4, "+": 5, "-": 5, "*": 6, "/": 6, "//": 6, "%": 6
 
 
 def expected(text: str) -> list[Any]:
-    """The module as CPython understands it. Raises :class:`SyntaxError` or :class:`ValueError` as ``ast.parse`` does."""
+    """The module as CPython understands it. Raises :class:`SyntaxError` and :class:`ValueError` as ``ast.parse``."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
@@ -327,7 +327,9 @@ class _Reader:
 
 
 def _writable(value: Any) -> Any:
-    """Lone surrogates as HIR has them."""
+    """Lone surrogates and large integers as HIR has them."""
+    if isinstance(value, int) and value >= 1 << 64:
+        return float(value)
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _lone(value) else value
 
 

@@ -123,6 +123,6 @@ def _check_elif(text: str) -> None:
 
 
 def _error(table: TokenTable, position: int, message: str) -> TooComplexError:
-    token = sum(kind != NEWLINE for kind in table.kinds[:position])
-    offset = table.offsets[2 * token] if 2 * token < len(table.offsets) else len(table.text)
-    return TooComplexError(offset, message)
+    """``position`` is that of the kind at which the limit was noticed; what went beyond it stands before."""
+    token = sum(kind != NEWLINE for kind in table.kinds[:position]) - 1
+    return TooComplexError(table.offsets[2 * max(token, 0)], message)

@@ -12,9 +12,14 @@ concatenation disappear, a ``with`` of several items stays one node with several
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
+
+if TYPE_CHECKING:
+    Literals: TypeAlias = str | bytes | int | float | bool | None
+else:
+    Literals: TypeAlias = Any  # msgspec decodes no union of str and bytes, though MessagePack tells them apart
 
 
 class Node(msgspec.Struct, frozen=True, eq=False, gc=False, array_like=True, tag=True):
@@ -34,11 +39,11 @@ class Name(Node, frozen=True):
 class Constant(Node, frozen=True):
     """A literal: str, bytes, int, float, bool or None. ``...`` and ``2j`` have classes of their own.
 
-    Lone surrogates of a string are replaced by U+FFFD, so that every value can be written in UTF-8; an integer of more
-    digits than Python converts is infinity.
+    So that every value can be written as UTF-8 and MessagePack, lone surrogates of a string are replaced by U+FFFD and
+    an integer beyond 64 bits is the nearest float.
     """
 
-    value: str | bytes | int | float | bool | None
+    value: Literals
 
 
 class EllipsisConstant(Node, frozen=True):

@@ -68,10 +68,11 @@ def string_value(token: str) -> str | bytes:
 
 
 def integer_value(token: str) -> int | float:
-    """The value of an integer literal; infinity if it has more decimal digits than Python converts (4,300)."""
+    """The value of an integer literal; the nearest float, which may be infinity, beyond 64 bits."""
     digits = token.replace("_", "")
     base = {"0x": 16, "0o": 8, "0b": 2}.get(digits[:2].lower(), 10)
     try:
-        return int(digits, base)
-    except ValueError:
+        value = int(digits, base)
+        return value if value < 1 << 64 else float(value)
+    except (OverflowError, ValueError):  # Python converts no more than 4,300 decimal digits
         return float("inf")

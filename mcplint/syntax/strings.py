@@ -121,7 +121,7 @@ def _concatenated(state: State, node: cst.ConcatenatedString) -> hir.Expr:
     return hir.Constant(lo, hi, _joined([part.value for part in parts if isinstance(part, hir.Constant)]))
 
 
-def _joined(values: list[str | bytes | int | float | bool | None]) -> str | bytes:
+def _joined(values: list[hir.Literals]) -> str | bytes:
     texts = [value for value in values if isinstance(value, str)]
     if texts:
         return "".join(texts)

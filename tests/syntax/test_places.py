@@ -13,9 +13,9 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from mcplint.syntax import chains, hir, lower, patterns, simple, state, statements
+from mcplint.syntax import chains, hir, lower, lowering, patterns, simple, state, statements
 from mcplint.syntax.recording import recorded_offsets
-from mcplint.syntax.tokens import tokenise
+from mcplint.syntax.tokens import TokenTable, tokenise
 
 HERE = Path(__file__).parent
 BASIC = (HERE / "zoo_basic.txt").read_text(encoding="utf-8")
@@ -183,6 +183,29 @@ def module_of_tree(text: str, tree: cst.Module) -> hir.Module:
     table = tokenise(text)
     current = state.State(text, table.offsets)
     return hir.Module(statements.statements(current, tree.body), (), table.offsets, table.lines)
+
+
+def broken_tokens(text: str) -> TokenTable:
+    table = tokenise(text)
+    del table.offsets[10:12]
+    return table
+
+
+def test_tokens_that_disagree_with_libcst_are_replaced_by_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lowering, "tokenise", broken_tokens)
+    assert_equals_cpython(BASIC)
+
+
+def test_without_any_tokens_the_tree_is_right_and_a_diagnostic_says_that_places_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lowering, "tokenise", broken_tokens)
+    monkeypatch.setattr(lowering, "recorded_offsets", lambda *_: None)
+    lowered = lower("import os\nimport sys as system\nf(x)\n", "x.py")
+    assert lowered.module is not None
+    assert [type(node) for node in lowered.module.body] == [hir.Import, hir.Import, hir.ExprStmt]
+    assert {lowered.module.region(node.lo, node.hi).line for node in nodes(lowered.module.body)} == {1}
+    assert [found.kind for found in lowered.diagnostics] == ["internal"]
 
 
 def test_every_expression_and_statement_of_libcst_is_lowered() -> None:
