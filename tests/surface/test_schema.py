@@ -148,6 +148,12 @@ class TestRegistrationErrors:
         assert error is not None
         assert error.startswith("Pydantic")
 
+    @pytest.mark.parametrize("family", ALL)
+    def test_lambda_needs_a_name(self, family: str) -> None:
+        signature = Signature("<lambda>", (), None, False, None, HERE)
+        assert tool(signature, family).registration_error == "ValueError: You must provide a name for lambda functions"
+        assert tool(signature, family, name="f").registration_error is None
+
     def test_options_of_other_frameworks(self) -> None:
         assert tool(handler(), "fastmcp4", structured_output=True).registration_error is not None
         assert tool(handler(), "fastmcp4", exclude_args=("a",)).registration_error is not None

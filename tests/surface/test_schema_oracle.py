@@ -73,10 +73,21 @@ def present(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def made_with_this_pydantic(family: str) -> bool:
+    made_with = snapshot(family)["versions"]["pydantic"].split(".")[:2]
+    return bool(made_with == pydantic.VERSION.split(".")[:2])
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_snapshots_were_made_with_the_pydantic_that_runs_here(family: str) -> None:
-    made_with = snapshot(family)["versions"]["pydantic"].split(".")[:2]
-    assert made_with == pydantic.VERSION.split(".")[:2]
+    assert made_with_this_pydantic(family), "renew the snapshots or install the version that they name"
+
+
+@pytest.fixture(autouse=True)
+def _needs_the_same_pydantic(request: pytest.FixtureRequest) -> None:
+    case = request.node.callspec.params.get("case")
+    if case is not None and not made_with_this_pydantic(request.node.callspec.params["family"]):
+        pytest.skip("the snapshots are of another pydantic")
 
 
 @pytest.mark.parametrize(("family", "case"), samples("tools"))

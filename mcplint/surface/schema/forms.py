@@ -37,3 +37,13 @@ def field(**keywords: Any) -> Any:
 
     make: Any = pydantic.Field
     return make(**keywords)
+
+
+def required(annotation: Any) -> Any:
+    """The definition of a field without a default for ``create_model``, which takes a bare type since pydantic 2.11."""
+    from pydantic import VERSION
+
+    major, minor = VERSION.split(".")[:2]
+    if (int(major), int(minor)) >= (2, 11):
+        return annotation
+    return type(None) if annotation is None else annotation, ...

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mcplint.surface.model import Json
-from mcplint.surface.schema.forms import annotated, field
+from mcplint.surface.schema.forms import annotated, field, required
 from mcplint.surface.schema.jsonschema import ONE_SCHEMA, SCHEMA_LISTS
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
@@ -44,8 +44,8 @@ def _field(parameter: inspect.Parameter) -> tuple[str, Any]:
     from pydantic import BaseModel, WithJsonSchema
 
     name = parameter.name
-    metadata: list[Any] = []
     annotation = parameter.annotation
+    metadata: list[Any] = []
     if annotation is inspect.Parameter.empty:
         annotation = Any
         # Shown as a string, but any value is accepted.
@@ -57,7 +57,8 @@ def _field(parameter: inspect.Parameter) -> tuple[str, Any]:
     else:
         metadata.append(field())
     typed = annotated(annotation, metadata)
-    return name, typed if parameter.default is inspect.Parameter.empty else (typed, parameter.default)
+    has_default = parameter.default is not inspect.Parameter.empty
+    return name, (typed, parameter.default) if has_default else required(typed)
 
 
 def check_headers(schema: Json, tool: str) -> None:

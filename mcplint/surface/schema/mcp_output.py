@@ -12,7 +12,7 @@ from mcplint.surface.model import Json
 from mcplint.surface.schema.build import TypeBuilder
 from mcplint.surface.schema.content import CALL_TOOL_RESULT, CONTENT_PATHS, INPUT_REQUIRED, MCP_MEDIA
 from mcplint.surface.schema.family import Family
-from mcplint.surface.schema.forms import annotated, field, is_annotated, is_union, union_of
+from mcplint.surface.schema.forms import annotated, field, is_annotated, is_union, required, union_of
 from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.realise import RealSignature
 
@@ -136,7 +136,7 @@ class OutputRules:
     def _wrapped(self, annotation: Any) -> Any:
         from pydantic import create_model
 
-        return create_model(f"{self._name}Output", result=annotation)
+        return create_model(f"{self._name}Output", result=required(annotation))
 
     def _dict_model(self, annotation: Any) -> Any:
         from pydantic import RootModel
@@ -153,7 +153,7 @@ def _model_of_class(cls: type, hints: dict[str, Any]) -> Any:
     fields: dict[str, Any] = {}
     for name, annotation in hints.items():
         if not name.startswith("_"):
-            fields[name] = (annotation, getattr(cls, name)) if hasattr(cls, name) else annotation
+            fields[name] = (annotation, getattr(cls, name)) if hasattr(cls, name) else required(annotation)
     return create_model(cls.__name__, __config__=ConfigDict(from_attributes=True), **fields)
 
 
@@ -162,7 +162,8 @@ def _model_of_typed_dict(cls: Any) -> Any:
 
     hints = typing.get_type_hints(cls)
     fields: dict[str, Any] = {
-        name: annotation if name in cls.__required_keys__ else (annotation, None) for name, annotation in hints.items()
+        name: required(annotation) if name in cls.__required_keys__ else (annotation, None)
+        for name, annotation in hints.items()
     }
     return create_model(cls.__name__, **fields)
 

@@ -16,7 +16,7 @@ from mcplint.surface.schema.guard import guarded
 from mcplint.surface.schema.inject import injected_parameters
 from mcplint.surface.schema.realise import RealSignature, realise
 from mcplint.surface.schema.result import DerivedPrompt, Options
-from mcplint.surface.schema.text import clean_docstring, description, given_text
+from mcplint.surface.schema.text import check_named, clean_docstring, description, given_text
 from mcplint.surface.types import Dynamic, Generic, Models, Named, Signature, Type, Union
 
 
@@ -31,6 +31,7 @@ def derive_prompt(signature: Signature, models: Models, sdk: Sdk, framework: str
     arguments: list[PromptArgument] = []
 
     def run() -> None:
+        check_named(signature, options.name)
         if family in ("mcp1", "mcp2"):
             arguments.extend(_mcp_arguments(signature, injected, builder))
         else:

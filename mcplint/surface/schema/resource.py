@@ -13,7 +13,7 @@ from mcplint.surface.schema.limits import RegistrationError
 from mcplint.surface.schema.mcp_input import argument_schema, check_names
 from mcplint.surface.schema.realise import RealSignature, realise
 from mcplint.surface.schema.result import DerivedResource, Options
-from mcplint.surface.schema.text import clean_docstring, description, given_text
+from mcplint.surface.schema.text import check_named, clean_docstring, description, given_text
 from mcplint.surface.schema.uritemplate import Variables, template_variables
 from mcplint.surface.types import ABSENT, Annotated, Dynamic, Generic, Models, Named, Parameter, Signature, Type, Union
 
@@ -56,6 +56,8 @@ class _Derivation:
     def run(self) -> None:
         """Check the handler against the URI as the SDK does."""
         fastmcp = self._family not in ("mcp1", "mcp2")
+        if self._is_template or not fastmcp:
+            check_named(self._signature, self._options.name)
         if fastmcp:
             fastmcp_input.check_self(self._signature, self._family, "resource")
         if self._is_template or self._family == "mcp2":

@@ -5,9 +5,16 @@ from __future__ import annotations
 import inspect
 
 from mcplint.surface.schema.family import Family
-from mcplint.surface.types import Dynamic, _Absent
+from mcplint.surface.schema.limits import RegistrationError
+from mcplint.surface.types import Dynamic, Signature, _Absent
 
 Given = str | None | _Absent | Dynamic
+
+
+def check_named(signature: Signature, name: str | None) -> None:
+    """Raise :class:`RegistrationError` for a lambda that is registered without a name."""
+    if signature.name == "<lambda>" and not name:
+        raise RegistrationError("ValueError: You must provide a name for lambda functions")
 
 
 def given_text(value: Given) -> str | None:

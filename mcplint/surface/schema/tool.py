@@ -20,7 +20,7 @@ from mcplint.surface.schema.jsonschema import drop_parameters, inline_references
 from mcplint.surface.schema.limits import RegistrationError, check_constant
 from mcplint.surface.schema.realise import realise
 from mcplint.surface.schema.result import Derived, Options
-from mcplint.surface.schema.text import clean_docstring, default_title, description, given_text
+from mcplint.surface.schema.text import check_named, clean_docstring, default_title, description, given_text
 from mcplint.surface.types import ABSENT, Dynamic, Models, Named, Signature
 
 
@@ -56,6 +56,7 @@ class _Derivation:
 
     def run(self) -> None:
         """Derive both schemas."""
+        check_named(self._signature, self._options.name)
         if self._family in ("mcp1", "mcp2"):
             self._run_mcp()
         else:
