@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import enum
 import inspect
+import sys
 import types
 import typing
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -68,9 +72,24 @@ def signature_of(function: Any) -> tuple[Signature, Models]:
     )
     returns = reader.type(hints["return"]) if "return" in hints else None
     name = function.__name__
-    return Signature(name, parameters, returns, inspect.iscoroutinefunction(function), function.__doc__, _HERE), (
-        reader.models
-    )
+    is_async = inspect.iscoroutinefunction(function)
+    return Signature(name, parameters, returns, is_async, _raw_docstring(function), _HERE), reader.models
+
+
+def _raw_docstring(function: Any) -> str | None:
+    """The docstring as written: Python 3.13 and later take the indentation out when they compile."""
+    if sys.version_info < (3, 13) or function.__code__.co_consts[:1] != (function.__doc__,):
+        return function.__doc__
+    code = function.__code__
+    for node in ast.walk(_tree(code.co_filename)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
+            return ast.get_docstring(node, clean=False)
+    return function.__doc__
+
+
+@cache
+def _tree(path: str) -> ast.Module:
+    return ast.parse(Path(path).read_text(encoding="utf-8"))
 
 
 class _Reader:
@@ -173,7 +192,7 @@ class _Reader:
         return Marker(path)
 
     def cls(self, cls: type) -> Type:
-        path = f"{cls.__module__}.{cls.__qualname__}"
+        path = f"{cls.__module__}.{cls.__qualname__}".replace("pathlib._local.", "pathlib.")
         if issubclass(cls, enum.Enum):
             base = next((base.__name__ for base in (str, int, float) if issubclass(cls, base)), "")
             return EnumOf(cls.__name__, tuple((m.name, m.value) for m in cls), base, cls.__dict__.get("__doc__"))

@@ -122,7 +122,7 @@ class OutputRules:
 
     def _class_model(self, annotation: Any, cls: type) -> Any:
         from pydantic import BaseModel
-        from typing_extensions import is_typeddict
+        from typing_extensions import get_type_hints, is_typeddict
 
         if issubclass(cls, BaseModel):
             return cls
@@ -130,7 +130,7 @@ class OutputRules:
             return cls if self._family == "mcp2" else _model_of_typed_dict(cls)
         if cls in (str, int, float, bool, bytes, type(None)):
             return self._wrapped(annotation)
-        hints = typing.get_type_hints(cls)
+        hints = get_type_hints(cls)
         return _model_of_class(cls, hints) if hints else None
 
     def _wrapped(self, annotation: Any) -> Any:
@@ -159,8 +159,9 @@ def _model_of_class(cls: type, hints: dict[str, Any]) -> Any:
 
 def _model_of_typed_dict(cls: Any) -> Any:
     from pydantic import create_model
+    from typing_extensions import get_type_hints
 
-    hints = typing.get_type_hints(cls)
+    hints = get_type_hints(cls)
     fields: dict[str, Any] = {
         name: required(annotation) if name in cls.__required_keys__ else (annotation, None)
         for name, annotation in hints.items()
