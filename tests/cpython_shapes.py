@@ -330,11 +330,9 @@ def _writable(value: Any) -> Any:
     """Lone surrogates and large integers as HIR has them."""
     if isinstance(value, int) and value >= 1 << 64:
         return float(value)
-    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if _lone(value) else value
-
-
-def _lone(value: Any) -> bool:
-    return isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
+    return value
 
 
 _PLAIN: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from mcplint.syntax.tokens import CLOSE, NAME, NEWLINE, OPEN, OPERATOR, SEPARATOR, TokenTable
+from mcplint.syntax.tokens import CLOSE, NAME, NEWLINE, OPEN, OPERATOR, SEPARATOR, STRING, TokenTable
 
 MAX_NESTING = 200
 """Brackets inside brackets; CPython's own limit. Formatted strings and their fields count as brackets."""
@@ -82,13 +82,25 @@ def _nesting_cost(table: TokenTable) -> int:
             run = 0
         if depth > _FREE_DEPTH:
             cost += depth - _FREE_DEPTH
-    return cost + _run_cost(table, len(table.kinds), run)
+    return cost + (_run_cost(table, len(table.kinds), run) if run > _FREE_RUN else 0)
 
 
 def _run_cost(table: TokenTable, position: int, run: int) -> int:
+    run -= _adjacent_strings(table.kinds, position)
     if run > MAX_RUN:
         raise _error(table, position, f"an expression that chains more than {MAX_RUN // 2:,} operators or calls")
     return run * run // _RUN_SHARE
+
+
+def _adjacent_strings(kinds: list[int], position: int) -> int:
+    """How many strings, and only strings, stand before ``position``: joining them is cheap."""
+    strings = 0
+    for index in range(position - 1, -1, -1):
+        if kinds[index] == STRING:
+            strings += 1
+        elif kinds[index] != NEWLINE:
+            break
+    return strings
 
 
 def _pattern_cost(table: TokenTable) -> int:

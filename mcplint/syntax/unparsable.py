@@ -25,7 +25,10 @@ _HINTS = (
 def explain(text: str, message: str) -> tuple[int, str]:
     """Line (0 if unknown) and sentence for what LibCST says in ``message``."""
     place = _PLACE.search(message)
-    line = int(place[1]) if place else _line_of_cpython(text)
+    cpython = _line_of_cpython(text)
+    line = int(place[1]) if place else cpython or 0
+    if cpython is None:
+        return line, "valid Python, but LibCST cannot parse it"
     hint = _hint(text, line)
     if hint:
         return line, f"not valid Python 3: {hint}"
@@ -37,8 +40,11 @@ def explain(text: str, message: str) -> tuple[int, str]:
     return line, f"cannot be parsed: {message}"
 
 
-def _line_of_cpython(text: str) -> int:
-    """LibCST's tokeniser says no line; CPython's parser, which only reads, usually stumbles at the same place."""
+def _line_of_cpython(text: str) -> int | None:
+    """Where CPython's parser, which only reads, finds an error: 0 if it does not say, None if it finds none.
+
+    LibCST's tokeniser says no line, and its grammar lacks a few things, such as ``(a): int = 1``.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -47,7 +53,7 @@ def _line_of_cpython(text: str) -> int:
             return error.lineno or 0
         except (ValueError, MemoryError, RecursionError):
             return 0
-    return 0
+    return None
 
 
 def _hint(text: str, line: int) -> str | None:
