@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from mcplint.config import Settings
-from mcplint.syntax.suppressions import find_suppressions
-
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.finding import Confidence, Finding, Location, Severity
@@ -16,6 +14,7 @@ from mcplint.run.result import CheckResult, Coverage, InventoryResult
 from mcplint.run.session import judge
 from mcplint.surface.model import Argument, Server, Surface, Tool
 from mcplint.syntax import lower
+from mcplint.syntax.suppressions import find_suppressions
 
 PATH = "server.py"
 
@@ -103,13 +102,13 @@ def check(
     *findings: Finding,
     settings: Settings | None = None,
     paths: tuple[str, ...] = (".",),
-    options: Mapping[str, Any] | None = None,
+    suppressions: bool = True,
     **changes: Any,
 ) -> CheckResult:
     """The result of a check whose engine found ``findings`` in ``source``."""
     sources = {PATH: source} if isinstance(source, str) else source
     made = analysis(sources, *findings, **changes)
-    return judge(made, settings or Settings(), [Path(path) for path in paths], **(options or {}))
+    return judge(made, settings or Settings(), [Path(path) for path in paths], suppressions=suppressions)
 
 
 def result(*findings: Finding, sources: Mapping[str, str] | None = None, **changes: Any) -> CheckResult:

@@ -13,6 +13,7 @@ from mcplint.cli.options import load_settings, names, nothing_found, print_stats
 from mcplint.cli.output import Render, Screen, remark, targets, write
 
 if TYPE_CHECKING:
+    from mcplint.config import Settings
     from mcplint.run.result import CheckResult
 
 FORMATS = ("text", "json", "sarif")
@@ -31,15 +32,11 @@ _SEVERITIES = ("note", "warning", "error")
 @click.option("--select", multiple=True, metavar="NAME,…", help="Only these rules or groups.")
 @click.option("--ignore", multiple=True, metavar="NAME,…", help="Not these rules or groups.")
 @click.option("--strict", is_flag=True, help="Show the pedantic rest too.")
-@click.option(
-    "--min-severity", type=click.Choice(_SEVERITIES), default="note", help="Show nothing below this severity."
-)
+@click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Show nothing below this severity.")
 @click.option(
     "--fail-on",
     type=click.Choice([*_SEVERITIES, "never"]),
-    default="error",
-    help="Exit with 1 from here on.",
-    show_default=True,
+    help="Exit with 1 from here on (default: error).",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings or the run is incomplete.")
 def command(
@@ -49,30 +46,21 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
-    min_severity: str,
-    fail_on: str,
+    min_severity: str | None,
+    fail_on: str | None,
     exit_zero: bool,
     allow_incomplete: bool,
     stats: bool,
     **common: Any,
 ) -> int:
     """Find defects and security problems in the MCP servers at PATHS (default: the working directory)."""
-    from msgspec.structs import replace
-
-    from mcplint.finding import Severity
     from mcplint.run.result import EXIT_CLEAN
     from mcplint.run.session import Project
 
     wanted = targets(formats, output, FORMATS)
     paths = paths or (Path(),)
-    settings = load_settings(paths, **common)
-    settings = replace(
-        settings,
-        select=_known(select, "--select") or settings.select,
-        ignore=_known(ignore, "--ignore") or settings.ignore,
-    )
-    floor = Severity[min_severity.upper()]
-    result = Project(paths, settings=settings, strict=strict, min_severity=floor).check()
+    settings = _with_options(load_settings(paths, **common), select, ignore, strict, min_severity, fail_on)
+    result = Project(paths, settings=settings, suppressions=not common["no_config"]).check()
     write(wanted, _renderers(result))
     if not any(target.format == "text" or target.file is None for target in wanted):
         remark(_outcome(result))
@@ -83,8 +71,32 @@ def command(
         print_stats(result.stats)
     if exit_zero:
         return EXIT_CLEAN
-    return result.exit_code(
-        None if fail_on == "never" else Severity[fail_on.upper()], allow_incomplete=allow_incomplete
+    return result.exit_code(settings.fail_on, allow_incomplete=allow_incomplete)
+
+
+def _with_options(
+    settings: Settings,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    strict: bool,
+    min_severity: str | None,
+    fail_on: str | None,
+) -> Settings:
+    """``settings`` with what the options say on top; what is selected by option is not ignored by settings."""
+    from msgspec.structs import replace
+
+    from mcplint.finding import Severity
+
+    selected, ignored = _known(select, "--select"), _known(ignore, "--ignore")
+    if fail_on is not None:
+        settings = replace(settings, fail_on=None if fail_on == "never" else Severity[fail_on.upper()])
+    if min_severity is not None:
+        settings = replace(settings, min_severity=Severity[min_severity.upper()])
+    return replace(
+        settings,
+        select=selected or settings.select,
+        ignore=ignored or tuple(name for name in settings.ignore if name not in selected),
+        strict=strict or settings.strict,
     )
 
 

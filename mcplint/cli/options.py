@@ -26,7 +26,12 @@ _SHARED = (
     click.option(
         "--no-config", is_flag=True, help="Ignore the settings and suppressions of the analysed tree (untrusted code)."
     ),
-    click.option("--sdk", metavar="REQ", help="The SDK in use, where it cannot be detected: `mcp>=2`, `fastmcp==3.4`."),
+    click.option(
+        "--sdk",
+        multiple=True,
+        metavar="REQ",
+        help="The SDK in use, where it cannot be detected: `mcp>=2`, `fastmcp==3.4`.",
+    ),
     click.option("--include-tests", is_flag=True, help="Analyse servers in test, vendored and generated files too."),
     click.option("--allow-incomplete", is_flag=True, help="Do not fail if something could not be analysed."),
     click.option("--stats", is_flag=True, help="Print figures about the run to standard error."),
@@ -41,29 +46,30 @@ def shared(command: Command) -> Command:
 
 
 def load_settings(
-    paths: Sequence[Path], *, config: Path | None, no_config: bool, sdk: str | None, include_tests: bool
+    paths: Sequence[Path], *, config: Path | None, no_config: bool, sdk: Sequence[str], include_tests: bool
 ) -> Settings:
     """The settings for ``paths``: those of the nearest configuration file, with what the options say on top.
 
-    Raises :class:`UserError` for settings that cannot be used and for paths that do not exist.
+    Raises :class:`UserError` and :class:`mcplint.config.ConfigError` for paths and settings that cannot be used.
     """
     from msgspec.structs import replace
 
     from mcplint.config import load
     from mcplint.documents.requirement import parse_sdk
+    from mcplint.rules.registry import unknown_name
 
     if config is not None and no_config:
         raise click.UsageError("--config and --no-config exclude each other")
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise UserError(f"no such file or folder: {path}")
-    settings = load(paths, config=config, no_config=no_config)
-    if sdk is not None:
+    for requirement in sdk:
         try:
-            settings = replace(settings, sdk=parse_sdk(sdk))
+            parse_sdk(requirement)
         except ValueError as error:
             raise UserError(f"--sdk: {error}") from error
-    return replace(settings, include_tests=True) if include_tests else settings
+    settings = load(paths, config=config, no_config=no_config, unknown_name=unknown_name, check_sdk=parse_sdk)
+    return replace(settings, sdk=tuple(sdk) or settings.sdk, include_tests=include_tests or settings.include_tests)
 
 
 def names(values: Sequence[str]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from mcplint import resources
 from mcplint.names import did_you_mean
+from mcplint.resources import read_rule_file
 from mcplint.rules.page import RuleInfo, parse_page
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ GROUPS: tuple[str, ...] = tuple(dict.fromkeys(entry.group for entry in TABLE))
 def rule(name: str) -> RuleInfo:
     """The metadata of the rule ``name``. Raises KeyError if there is none."""
     entry = _BY_NAME[name]
-    return parse_page(entry.group, entry.name, resources.read_rule_file(entry.page))
+    return parse_page(entry.group, entry.name, read_rule_file(entry.page))
 
 
 def rules() -> tuple[RuleInfo, ...]:

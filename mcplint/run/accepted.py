@@ -20,14 +20,12 @@ class AcceptedEntries:
         self._today = today
         self._used: set[int] = set()
 
-    def accept(self, finding: Finding, project_path: str) -> bool:
-        """Whether an entry accepts ``finding`` in the file ``project_path`` (relative to the project's root)."""
+    def accept(self, finding: Finding, path: str) -> bool:
+        """Whether an entry accepts ``finding``; ``path`` is its file's as patterns in the settings see it."""
         hits = [
             number
             for number, (entry, patterns) in enumerate(self._entries)
-            if entry.rule in (finding.rule, finding.group)
-            and patterns.covers(project_path)
-            and not self._expired(entry)
+            if entry.rule in (finding.rule, finding.group) and patterns.covers(path) and not self._expired(entry)
         ]
         self._used.update(hits)
         return bool(hits)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec.structs import replace
 
+from mcplint.config import Settings
 from mcplint.finding import Confidence, Finding, Severity
 from mcplint.rules import registry
 from mcplint.source.globs import Patterns
@@ -16,35 +17,26 @@ Verdict = Literal["shown", "hidden", "out"]
 
 
 class Selection:
-    """Decides about findings.
+    """Decides about findings, by the settings.
 
-    ``select`` and ``ignore`` hold names of rules and groups; where both speak of a rule, its name outweighs its
-    group and ``ignore`` outweighs ``select``. Without ``strict``, rules that are off by default and findings of low
-    confidence stay hidden unless their rule is selected by name. ``per_file`` maps path patterns to what is ignored
-    there.
+    Where ``select`` and ``ignore`` both speak of a rule, its name outweighs its group and ``ignore`` outweighs
+    ``select``. Without ``strict``, rules that are off by default and findings of low confidence stay hidden unless
+    their rule is selected by name.
     """
 
-    def __init__(
-        self,
-        *,
-        select: Collection[str] = (),
-        ignore: Collection[str] = (),
-        strict: bool = False,
-        min_severity: Severity = Severity.NOTE,
-        per_file: Mapping[str, Collection[str]] | None = None,
-    ) -> None:
-        self._select = frozenset(select)
-        self._ignore = frozenset(ignore)
-        self._strict = strict
-        self._min_severity = min_severity
-        self._per_file = [(Patterns([pattern]), frozenset(names)) for pattern, names in (per_file or {}).items()]
+    def __init__(self, settings: Settings) -> None:
+        self._select = frozenset(settings.select)
+        self._ignore = frozenset(settings.ignore)
+        self._strict = settings.strict
+        self._min_severity = settings.min_severity
+        self._per_file = [(Patterns([one]), frozenset(names)) for one, names in settings.per_file_ignores.items()]
 
-    def verdict(self, finding: Finding, project_path: str) -> Verdict:
-        """What to do with ``finding`` in the file ``project_path`` (relative to the project's root)."""
+    def verdict(self, finding: Finding, path: str) -> Verdict:
+        """What to do with ``finding``; ``path`` is its file's as patterns in the settings see it."""
         if not self._is_selected(finding) or finding.severity < self._min_severity:
             return "out"
         for patterns, names in self._per_file:
-            if (finding.rule in names or finding.group in names) and patterns.covers(project_path):
+            if (finding.rule in names or finding.group in names) and patterns.covers(path):
                 return "out"
         if self._strict or finding.rule in self._select:
             return "shown"

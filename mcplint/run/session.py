@@ -10,7 +10,7 @@ from pathlib import Path
 from mcplint.config import Settings
 from mcplint.engines import native
 from mcplint.engines.native import Analysis
-from mcplint.finding import Finding, Location, Severity
+from mcplint.finding import Finding, Location
 from mcplint.run.accepted import AcceptedEntries
 from mcplint.run.fingerprint import with_fingerprints
 from mcplint.run.result import CheckResult, Coverage, InventoryResult
@@ -23,7 +23,8 @@ class Project:
     """MCP servers in some files and folders.
 
     ``settings`` are those of :func:`mcplint.config.load` or made by hand; without them the defaults hold and no
-    configuration file is read. ``strict`` shows the pedantic rest too, ``min_severity`` nothing below it::
+    configuration file is read. ``suppressions`` says whether comments in the code may accept findings (not in code that
+    is not trusted)::
 
         for finding in Project(["src"]).check().findings:
             print(finding.location.path, finding.location.line, finding.message)
@@ -34,13 +35,11 @@ class Project:
         paths: Sequence[str | os.PathLike[str]] = (".",),
         *,
         settings: Settings | None = None,
-        strict: bool = False,
-        min_severity: Severity = Severity.NOTE,
+        suppressions: bool = True,
     ) -> None:
         self.paths = tuple(Path(path) for path in paths)
         self.settings = Settings() if settings is None else settings
-        self.strict = strict
-        self.min_severity = min_severity
+        self.suppressions = suppressions
 
     def check(self) -> CheckResult:
         """Analyse the servers and judge the findings.
@@ -48,7 +47,7 @@ class Project:
         Raises :class:`mcplint.source.SourceError` for a path that does not exist.
         """
         analysis = native.analyse(self.paths, self.settings)
-        return judge(analysis, self.settings, self.paths, strict=self.strict, min_severity=self.min_severity)
+        return judge(analysis, self.settings, self.paths, suppressions=self.suppressions)
 
     def inventory(self) -> InventoryResult:
         """What clients see of the servers. Raises as :meth:`check` does."""
@@ -61,34 +60,21 @@ class Project:
         )
 
 
-def judge(
-    analysis: Analysis,
-    settings: Settings,
-    paths: Sequence[Path],
-    *,
-    strict: bool = False,
-    min_severity: Severity = Severity.NOTE,
-) -> CheckResult:
+def judge(analysis: Analysis, settings: Settings, paths: Sequence[Path], *, suppressions: bool = True) -> CheckResult:
     """What of an analysis is reported: fingerprints, severities, suppressions, selection, the files asked for."""
-    selection = Selection(
-        select=settings.select,
-        ignore=settings.ignore,
-        strict=strict,
-        min_severity=min_severity,
-        per_file=settings.per_file_ignores,
-    )
-    return _Judge(analysis, settings, paths, selection).result()
+    return _Judge(analysis, settings, paths, suppressions).result()
 
 
 class _Judge:
     """One analysis on its way to a result."""
 
-    def __init__(self, analysis: Analysis, settings: Settings, paths: Sequence[Path], selection: Selection) -> None:
+    def __init__(self, analysis: Analysis, settings: Settings, paths: Sequence[Path], suppressions: bool) -> None:
         self._analysis = analysis
         self._settings = settings
+        self._commented = analysis.files if suppressions else {}
         self._asked = [display_path(path.absolute(), Path.cwd()) for path in paths]
         self._texts = {path: file.text for path, file in analysis.files.items()}
-        self._selection = selection
+        self._selection = Selection(settings)
 
     def result(self) -> CheckResult:
         analysis = self._analysis
@@ -108,14 +94,14 @@ class _Judge:
     def _suppressed(self) -> tuple[list[Finding], list[Finding]]:
         """The findings that a comment or the settings accept, and the others with what is wrong with the former."""
         analysis, settings = self._analysis, self._settings
-        comments = Suppressions(analysis.files)
+        comments = Suppressions(self._commented)
         entries = AcceptedEntries(settings.accepted, _today())
         accepted: list[Finding] = []
         rest: list[Finding] = []
         for finding in self._prepared(analysis.findings):
             # both are asked, so that both know that they are needed
             by_comment = comments.accept(finding)
-            by_entry = entries.accept(finding, self._project_path(finding))
+            by_entry = entries.accept(finding, self._pattern_path(finding.location.path))
             (accepted if by_comment or by_entry else rest).append(finding)
         complete = not any(diagnostic.incomplete for diagnostic in analysis.diagnostics)
         remarks = list(comments.remarks(judge_unused=complete and bool(analysis.surface.servers)))
@@ -138,15 +124,19 @@ class _Judge:
         ]
         return with_fingerprints(judged, self._texts, {path: file.project_path for path, file in files.items()})
 
-    def _project_path(self, finding: Finding) -> str:
-        file = self._analysis.files.get(finding.location.path)
-        return finding.location.path if file is None else file.project_path
+    def _pattern_path(self, path: str) -> str:
+        """``path`` as patterns in the settings see it: relative to the settings' file, or else to the project."""
+        base = self._settings.base
+        if base is not None:
+            return display_path(path, base)
+        file = self._analysis.files.get(path)
+        return path if file is None else file.project_path
 
     def _verdict(self, finding: Finding) -> Verdict:
         places = [finding.location.path, *(step.location.path for step in finding.trace)]
         if not any(_lies_in(path, asked) for path in places for asked in self._asked):
             return "out"
-        return self._selection.verdict(finding, self._project_path(finding))
+        return self._selection.verdict(finding, self._pattern_path(finding.location.path))
 
 
 def _lies_in(path: str, asked: str) -> bool:

@@ -71,12 +71,11 @@ class Suppressions:
 
     def _remarks(self, path: str, number: int, suppression: Suppression, judge_unused: bool) -> Iterator[Finding]:
         place = suppression.location(path)
-        if not suppression.names:
+        if suppression.problem:
             yield Context.finding(
                 UNUSED,
                 place,
-                "this suppression names no rule, so it suppresses nothing",
-                help="name what is accepted, and why: `# mcplint: ignore[rule-name] reason`",
+                f"this comment suppresses nothing: {suppression.problem}",
                 severity=Severity.ERROR,
             )
             return

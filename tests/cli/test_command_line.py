@@ -94,6 +94,40 @@ def test_fail_on_and_min_severity(engine, capsys):
     assert run(capsys, ".", "--fail-on", "note", "--min-severity", "error")[0] == 0
 
 
+def test_settings_of_the_tree_hold_and_options_outweigh_them(engine, capsys, tmp_path):
+    engine(FOUND)
+    (tmp_path / "mcplint.toml").write_text('ignore = ["analysis"]\nfail-on = "never"\n')
+    assert run(capsys, ".")[:1] == (0,)
+    assert run(capsys, ".", "--select", "analysis")[0] == 0
+    assert run(capsys, ".", "--select", "analysis", "--fail-on", "error")[0] == 1
+    assert run(capsys, ".", "--no-config")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("selct = []", "did you mean `select`?"),
+        ('ignore = ["bound-reach"]', "did you mean `bound-reached`?"),
+        ('fail-on = "sometimes"', "fail-on"),
+        ("select = [", "mcplint.toml"),
+    ],
+)
+def test_settings_that_make_no_sense_are_code_2(engine, capsys, tmp_path, text, complaint):
+    (tmp_path / "mcplint.toml").write_text(text)
+    code, out, err = run(capsys, ".")
+    assert (code, out) == (2, "")
+    assert complaint in err
+
+
+def test_code_that_is_not_trusted_cannot_accept_its_own_findings(engine, capsys):
+    from made import analysed
+
+    source = SOURCE.replace("\n", "  # mcplint: ignore[analysis] fine\n")
+    engine(FOUND, files={"server.py": analysed(source)})
+    assert run(capsys, ".")[0] == 0
+    assert run(capsys, ".", "--no-config")[0] == 1
+
+
 def test_strict_shows_the_rest(engine, capsys):
     engine(finding(at(SOURCE, "os"), confidence=Confidence.LOW))
     assert "1 more with --strict" in run(capsys, ".")[1]

@@ -1,11 +1,9 @@
 """Every rule's page is a test: it speaks on its bad examples and is silent on its good ones."""
 
 import pytest
-from mcplint.config import Settings
-from mcplint.documents.requirement import parse_sdk
-from msgspec.structs import replace
 
 from mcplint import Project
+from mcplint.config import Settings
 from mcplint.rules import registry
 
 EXAMPLES = [
@@ -22,8 +20,8 @@ def test_example(name, example, tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    settings = Settings() if example.sdk is None else replace(Settings(), sdk=parse_sdk(example.sdk))
-    result = Project(["."], settings=settings, strict=True).check()
+    settings = Settings(strict=True, sdk=() if example.sdk is None else (example.sdk,))
+    result = Project(["."], settings=settings).check()
     spoken = [finding for finding in result.findings if finding.rule == name]
     if example.verdict == "bad":
         assert spoken, f"{name} is silent on its bad example; found: {[one.rule for one in result.findings]}"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 from made import PATH, analysed, analysis, at, check, finding
-from mcplint.config import Accepted, Settings
 from msgspec.structs import replace
 
+from mcplint.config import Accepted, Settings
 from mcplint.finding import Confidence, Location, Severity, Step
 from mcplint.run.session import judge
 
@@ -43,7 +43,7 @@ def test_low_confidence_shows_with_strict_or_by_name_only():
     unsure = finding(FIRST, confidence=Confidence.LOW)
     usual = check(SOURCE, unsure)
     assert (shown(usual), usual.hidden) == ([], 1)
-    assert shown(check(SOURCE, unsure, options={"strict": True})) == [unsure.rule]
+    assert shown(check(SOURCE, unsure, settings=Settings(strict=True))) == [unsure.rule]
     assert shown(check(SOURCE, unsure, settings=Settings(select=(unsure.rule,)))) == [unsure.rule]
     assert shown(check(SOURCE, unsure, settings=Settings(select=("analysis",)))) == []
 
@@ -55,13 +55,13 @@ def test_rules_that_are_off_by_default_show_with_strict_or_by_name_only(monkeypa
     monkeypatch.setattr(registry, "rule", lambda name: quiet)
     pedantic = finding(FIRST, rule="bound-reached")
     assert shown(check(SOURCE, pedantic)) == []
-    assert shown(check(SOURCE, pedantic, options={"strict": True})) == ["bound-reached"]
+    assert shown(check(SOURCE, pedantic, settings=Settings(strict=True))) == ["bound-reached"]
     assert shown(check(SOURCE, pedantic, settings=Settings(select=("bound-reached",)))) == ["bound-reached"]
 
 
 def test_min_severity_hides_what_is_below():
     note, warning = finding(FIRST, severity=Severity.NOTE), finding(SECOND, severity=Severity.WARNING)
-    result = check(SOURCE, note, warning, options={"min_severity": Severity.WARNING})
+    result = check(SOURCE, note, warning, settings=Settings(min_severity=Severity.WARNING))
     assert [one.severity for one in result.findings] == [Severity.WARNING]
 
 

@@ -173,3 +173,8 @@ def test_unused_suppressions_are_not_judged_where_no_server_was_found():
 
 def test_a_finding_outside_python_files_is_not_suppressed():
     assert rules(check(SOURCE, finding(Location("pyproject.toml", 1, 1, 1, 1)))) == [RULE]
+
+
+def test_comments_of_untrusted_code_count_for_nothing():
+    assert rules(check(commented(14), finding(CALL), suppressions=False)) == [RULE]
+    assert check(commented(12), suppressions=False).findings == ()

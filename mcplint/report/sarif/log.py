@@ -51,7 +51,9 @@ def render(result: CheckResult) -> str:
         results=[_result(finding, index, places, hashes) for finding in result.findings],
     )
     log = om.SarifLog(version="2.1.0", schema_uri=SCHEMA, runs=[run])
-    return dumps(to_json(log), indent=1) + "\n"
+    document = to_json(log)
+    # readers that look at the first bytes only find schema and version there
+    return dumps({key: document[key] for key in ("$schema", "version", "runs")}, indent=1) + "\n"
 
 
 def _result(finding: Finding, index: dict[str, int], places: Places, hashes: dict[tuple[str, int], str]) -> om.Result:
