@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mcplint.source.tables import load_toml
+from mcplint.toml import load_toml
 
 PROJECT_MARKERS = ("pyproject.toml", ".git", "mcplint.toml")
 

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 import sys
+from pathlib import Path
 from typing import Any
 
 MAX_TOML = 2_000_000
 """Bytes; hand-written settings are a thousand times smaller."""
-
-
-class TomlError(Exception):
-    """The file is there but is no TOML. The message says why."""
-
-
-def parse_toml(path: str) -> dict[str, Any] | None:
-    """The content of the TOML file ``path``, None if there is no such file.
-
-    Raises:
-        TomlError: it cannot be read or is not TOML.
-    """
-    document = load_toml(path)
-    if isinstance(document, str):
-        raise TomlError(document)
-    return document
 
 
 @functools.lru_cache(maxsize=64)
@@ -34,7 +20,7 @@ def _load(path: str, _identity: tuple[int, int, int]) -> dict[str, Any] | str:
     else:
         import tomli as tomllib
     try:
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             data = stream.read(MAX_TOML + 1)
         if len(data) > MAX_TOML:
             return f"larger than {MAX_TOML:,} bytes"
@@ -53,9 +39,9 @@ def load_toml(path: str) -> dict[str, Any] | str | None:
     Read once per version of the file; callers must not change what they get.
     """
     try:
-        status = os.stat(path)
+        status = Path(path).stat()
     except OSError:
         return None
-    if not os.path.isfile(path):
+    if not stat.S_ISREG(status.st_mode):
         return None
     return _load(path, (status.st_ino, status.st_size, status.st_mtime_ns))
