@@ -180,6 +180,7 @@ def test_output_names_the_file_of_the_format_without_one(engine, capsys, tmp_pat
         ([".", "--ignore", "nonsense"], "no rule or group `nonsense`"),
         ([".", "--config", "x.toml", "--no-config"], "exclude each other"),
         ([".", "--fail-on", "sometimes"], "sometimes"),
+        ([".", "--sdk", "nonsense"], "--sdk: `nonsense`"),
         ([".", "--nonsense"], "--nonsense"),
         (["explain", "bound-reach"], "did you mean `bound-reached`?"),
         (["explain", "analysis"], "is a group"),
