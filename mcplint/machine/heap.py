@@ -76,11 +76,15 @@ class HeapObject:
     ``slots`` is changed only through :class:`Heap`. The other fields are set at allocation:
     ``name`` API path (library), class or function name; ``decl`` the definition (function, class);
     ``parent`` the enclosing environment (env, function) or class (instance); ``module`` where it was made;
+    ``order`` a class's method resolution order once computed;
     ``record`` the call that made a library object, partial or coroutine; ``many`` marks one object that stands for all
     objects a loop makes, whose slots are only ever joined.
     """
 
-    __slots__ = ("bases", "captured", "decl", "id", "kind", "many", "module", "name", "parent", "record", "site", "slots")
+    __slots__ = (
+        "bases", "captured", "decl", "id", "kind", "many", "module", "name",
+        "order", "parent", "record", "site", "slots",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -106,6 +110,7 @@ class HeapObject:
         self.bases: tuple[Value, ...] = ()
         self.many = False
         self.captured = False
+        self.order: list[HeapObject | str] | None = None
 
     def __repr__(self) -> str:
         return f"{self.kind}:{self.name}#{self.id}"

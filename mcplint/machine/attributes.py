@@ -1,0 +1,256 @@
+"""Attribute access."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import classes
+from mcplint.machine.events import Store
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Late,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    constant,
+    join_all,
+    ref,
+    type_name,
+)
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Value:
+    """``value.name``, over all alternatives; labels of the receiver stay."""
+    if len(value.atoms) == 1:
+        return _of_atom(m, value.atoms[0], name, node).with_labels(value.labels)
+    found = [
+        _of_atom(m, atom, name, node) for atom in value.atoms if not (isinstance(atom, Const) and atom.value is None)
+    ]
+    return join_all(found).with_labels(value.labels)
+
+
+def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:
+    if isinstance(atom, Ref):
+        return _of_object(m, atom, name, node)
+    if isinstance(atom, Lib):
+        return Value((Lib(m.libraries.canonical(f"{atom.path}.{name}"), atom.receiver),))
+    if isinstance(atom, Const):
+        if atom.value is None:
+            return UNKNOWN
+        return Value((Lib(f"{type_name(atom.value)}().{name}", atom),))
+    if isinstance(atom, Bound):
+        return _of_bound(m, atom, name)
+    if isinstance(atom, Late):
+        return attribute(m, m.resolve_late(atom), name, node)
+    if isinstance(atom, Unknown) and atom.type:
+        return Value((Lib(f"{atom.type}().{name}", atom),))
+    return UNKNOWN
+
+
+def _of_bound(m: Machine, atom: Bound, name: str) -> Value:
+    if name == "__self__":
+        return Value((atom.receiver,))
+    if name == "__func__":
+        return ref(atom.function)
+    return _of_function(m, atom.function, name)
+
+
+def _of_function(m: Machine, function: HeapObject, name: str) -> Value:
+    value = m.read(function, name)
+    if value is not None:
+        return value.present()
+    if name == "__qualname__":
+        return constant(function.name)
+    if name == "__module__" and function.module is not None:
+        return constant(function.module.name)
+    if name in ("__dict__", "__annotations__", "__code__", "__defaults__", "__signature__"):
+        return UNKNOWN
+    if name == "cache_clear":
+        return Value((Lib("functools.lru_cache().cache_clear"),))
+    return UNKNOWN
+
+
+def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
+    obj = atom.obj
+    match obj.kind:
+        case "function":
+            return _of_function(m, obj, name)
+        case "module":
+            return m.module_attribute(obj, name)
+        case "instance":
+            return _of_instance(m, atom, name, node)
+        case "class":
+            return _of_class(m, atom, name, node)
+        case "library":
+            stored = m.read(obj, name)
+            if stored is not None:
+                return stored.present()
+            return Value((Lib(m.libraries.canonical(f"{_instance_path(obj)}.{name}"), atom),))
+        case "super":
+            return _of_super(m, obj, name)
+        case "partial":
+            if obj.record is not None and name == "func" and obj.record.positional:
+                return obj.record.positional[0]
+            return m.read(obj, name) or UNKNOWN
+        case "property" | "method":
+            if name in ("setter", "getter", "deleter"):
+                return Value((Lib(f"builtins.property().{name}", atom),))
+            return m.read(obj, name) or m.read(obj, "function") or UNKNOWN
+        case "coroutine" | "env":
+            return UNKNOWN
+        case _:
+            return Value((Lib(f"builtins.{obj.kind}().{name}", atom),))
+
+
+def _instance_path(obj: HeapObject) -> str:
+    return obj.name if obj.name.endswith("[]") else f"{obj.name}()"
+
+
+def _of_instance(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
+    obj = atom.obj
+    cls = obj.parent
+    own = m.read(obj, name)
+    if own is not None and not own.may_be_absent:
+        return own
+    if cls is None:
+        return own.present() if own is not None else UNKNOWN
+    if name == "__class__":
+        return ref(cls)
+    if name == "__dict__":
+        return m.namespace_dict(obj)
+    member = classes.class_member(m, cls, name)
+    if member is not None:
+        found = _member_of_instance(m, atom, member, name, node)
+        return found if own is None else join_all([own.present(), found])
+    if own is not None:
+        return own.present()
+    return _missing_on_instance(m, atom, cls, name, node)
+
+
+def _member_of_instance(m: Machine, atom: Ref, member: Value, name: str, node: hir.Node | None) -> Value:
+    only = member.only
+    if isinstance(only, Ref) and only.obj.kind == "property":
+        return get_property(m, only.obj, atom, name, node)
+    if isinstance(only, Ref) and only.obj.kind == "library" and classes.is_model(atom.obj.parent or atom.obj):
+        declared = classes.fields(atom.obj.parent or atom.obj).get(name)
+        if declared is not None:
+            return m.unknown_of_annotation(declared[1].annotation, declared[0])
+    return classes.bind(member, atom)
+
+
+def get_property(m: Machine, prop: HeapObject, receiver: Ref, name: str, node: hir.Node | None) -> Value:
+    """The value of a property; a cached property keeps what it computed."""
+    getter = m.read(prop, "function")
+    if getter is None:
+        return UNKNOWN
+    value = m.call(classes.bind(getter, receiver), CallRecord(node=node), node)
+    if prop.name == "cached_property":
+        m.write(receiver.obj, name, value)
+    return value
+
+
+def _missing_on_instance(m: Machine, atom: Ref, cls: HeapObject, name: str, node: hir.Node | None) -> Value:
+    declared = classes.fields(cls).get(name)
+    if declared is not None:
+        return m.unknown_of_annotation(declared[1].annotation, declared[0])
+    bases = classes.library_bases(cls)
+    if bases:
+        return Value((Lib(m.libraries.canonical(f"{bases[0]}().{name}"), atom),))
+    fallback = classes.class_member(m, cls, "__getattr__")
+    if fallback is not None:
+        return m.call(classes.bind(fallback, atom), CallRecord((constant(name),), node=node), node)
+    return UNKNOWN
+
+
+def _of_class(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
+    cls = atom.obj
+    member = classes.class_member(m, cls, name)
+    if member is not None:
+        only = member.only
+        if isinstance(only, Ref) and only.obj.kind == "method":
+            inner = m.read(only.obj, "function") or UNKNOWN
+            return classes.bind(inner, atom) if only.obj.name == "classmethod" else inner
+        return member
+    if name == "__members__" and classes.is_enum(cls):
+        return m.enum_mapping(cls)
+    if name in ("__qualname__",):
+        return constant(cls.name)
+    if name == "__dict__":
+        return m.namespace_dict(cls)
+    bases = classes.library_bases(cls)
+    if bases:
+        return Value((Lib(m.libraries.canonical(f"{bases[0]}.{name}"), atom),))
+    if name in ("__init__", "__subclasses__"):
+        return Value((Lib(f"builtins.type().{name}", atom),))
+    if node is not None and classes.fields(cls).get(name) is not None:
+        return UNKNOWN
+    return UNKNOWN
+
+
+def _of_super(m: Machine, obj: HeapObject, name: str) -> Value:
+    receiver = obj.slots["receiver"].only
+    if not isinstance(receiver, Ref) or obj.parent is None:
+        return UNKNOWN
+    instance = receiver.obj
+    cls = instance if instance.kind == "class" else instance.parent
+    if cls is None:
+        return UNKNOWN
+    member = classes.class_member(m, cls, name, after=obj.parent)
+    if member is not None:
+        only = member.only
+        if isinstance(only, Ref) and only.obj.kind == "property":
+            return get_property(m, only.obj, receiver, name, None)
+        return classes.bind(member, receiver)
+    behind = _libraries_after(cls, obj.parent)
+    if behind:
+        return Value((Lib(m.libraries.canonical(f"{behind[0]}().{name}"), receiver),))
+    return Value((Lib(f"builtins.object().{name}", receiver),))
+
+
+def _libraries_after(cls: HeapObject, after: HeapObject) -> list[str]:
+    order = classes.mro(cls)
+    start = order.index(after) + 1 if after in order else 0
+    return [base for base in order[start:] if isinstance(base, str) and base not in ("builtins.object", "typing.Generic")]
+
+
+def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hir.Node | None) -> None:
+    """``receiver.name = value``."""
+    strong = len(receiver.atoms) == 1
+    for atom in receiver.atoms:
+        if isinstance(atom, Lib) and node is not None:
+            m.emit(Store(*m.here(node), f"{atom.path}.{name}", atom.receiver, constant(name), value))
+            continue
+        target: HeapObject | None = None
+        if isinstance(atom, Ref):
+            target = atom.obj
+        elif isinstance(atom, Bound):
+            target = atom.function
+        if target is None:
+            continue
+        if target.kind == "instance" and target.parent is not None and _set_property(m, atom, target.parent, name, value):
+            continue
+        if target.kind == "library" and node is not None:
+            m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value))
+        old = target.slots.get(name)
+        m.write(target, name, value if strong or old is None else join_all([old, value]))
+
+
+def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value: Value) -> bool:
+    member = classes.class_member(m, cls, name)
+    only = member.only if member is not None else None
+    if not isinstance(only, Ref) or only.obj.kind != "property":
+        return False
+    setter = m.read(only.obj, "setter")
+    if setter is None:
+        return False
+    m.call(classes.bind(setter, receiver), CallRecord((value,)), None)
+    return True

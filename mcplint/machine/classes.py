@@ -1,0 +1,371 @@
+"""Classes of the program: method resolution order, members, instances, enums and models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.containers import elements_of, items_of, new_sequence
+from mcplint.machine.definitions import DEFAULT
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    constant,
+    join_all,
+    ref,
+)
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+MODEL_MARKS = ("pydantic.main.BaseModel", "pydantic.BaseModel", "typing.NamedTuple", "pydantic_settings.BaseSettings")
+DATACLASS_DECORATORS = frozenset(
+    {"dataclasses.dataclass", "pydantic.dataclasses.dataclass", "attr.s", "attrs.define", "attr.define", "attrs.frozen"}
+)
+
+
+def mro(cls: HeapObject) -> list[HeapObject | str]:
+    """The method resolution order: project classes, and library bases by API path (C3, as CPython computes it)."""
+    if cls.order is None:
+        cls.order = _linearise(cls, ())
+    return cls.order
+
+
+def _linearise(cls: HeapObject, seen: tuple[HeapObject, ...]) -> list[HeapObject | str]:
+    if cls in seen:
+        return [cls]
+    sequences: list[list[HeapObject | str]] = []
+    direct: list[HeapObject | str] = []
+    for base in cls.bases:
+        for atom in base.atoms[:1]:
+            if isinstance(atom, Ref) and atom.obj.kind == "class":
+                sequences.append(list(_linearise(atom.obj, (*seen, cls))))
+                direct.append(atom.obj)
+            else:
+                path = _library_base(atom)
+                if path:
+                    sequences.append([path])
+                    direct.append(path)
+    merged = _merge([*sequences, direct])
+    return [cls, *merged]
+
+
+def _library_base(atom: Atom) -> str:
+    if isinstance(atom, Lib):
+        return atom.path
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        return atom.obj.name.removesuffix("[]")
+    return ""
+
+
+def _merge(sequences: list[list[HeapObject | str]]) -> list[HeapObject | str]:
+    result: list[HeapObject | str] = []
+    sequences = [list(sequence) for sequence in sequences if sequence]
+    while sequences:
+        head = next(
+            (
+                sequence[0]
+                for sequence in sequences
+                if not any(sequence[0] in other[1:] for other in sequences)
+            ),
+            sequences[0][0],
+        )
+        result.append(head)
+        sequences = [[item for item in sequence if item != head] for sequence in sequences]
+        sequences = [sequence for sequence in sequences if sequence]
+    return result
+
+
+def library_bases(cls: HeapObject) -> list[str]:
+    """API paths of the library classes that a class derives from, nearest first."""
+    return [base for base in mro(cls) if isinstance(base, str) and base not in ("builtins.object", "typing.Generic")]
+
+
+def class_member(m: Machine, cls: HeapObject, name: str, after: HeapObject | None = None) -> Value | None:
+    """What a class or its bases hold under ``name``; with ``after``, only bases behind that class (``super()``)."""
+    skipping = after is not None
+    for base in mro(cls):
+        if skipping:
+            skipping = base is not after
+            continue
+        if isinstance(base, HeapObject):
+            value = m.read(base, name)
+            if value is not None:
+                return value.present()
+        elif base not in ("builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC"):
+            return None
+    return None
+
+
+def find_member(m: Machine, instance: HeapObject, name: str) -> Value | None:
+    """A project method of an instance, bound; None if only a library base (or nobody) has it."""
+    if instance.parent is None:
+        return None
+    value = class_member(m, instance.parent, name)
+    return None if value is None else bind(value, Ref(instance))
+
+
+def bind(value: Value, receiver: Atom) -> Value:
+    """What a class member becomes when it is read through an instance."""
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "function":
+            atoms.append(Bound(atom.obj, receiver))
+        elif isinstance(atom, Ref) and atom.obj.kind == "method":
+            inner = atom.obj.slots.get("function")
+            target = inner.only if inner is not None else None
+            if not isinstance(target, Ref) or atom.obj.name == "staticmethod":
+                atoms.append(target if target is not None else Unknown())
+            else:
+                cls = receiver.obj.parent if isinstance(receiver, Ref) and receiver.obj.kind == "instance" else None
+                bound_to: Atom = Ref(cls) if cls is not None else receiver
+                atoms.append(Bound(target.obj, bound_to))
+        else:
+            atoms.append(atom)
+    return Value(tuple(atoms), value.labels)
+
+
+# --- what kind of class ----------------------------------------------------------------------------------------------
+
+
+def is_enum(cls: HeapObject) -> bool:
+    return any(base in ENUM_BASES for base in library_bases(cls))
+
+
+def is_model(cls: HeapObject) -> bool:
+    """Whether instances are made from annotated fields: pydantic models, named tuples, dataclasses, attrs classes."""
+    bases = library_bases(cls)
+    if any(base in MODEL_MARKS or base.endswith((".BaseModel", ".BaseSettings")) for base in bases):
+        return True
+    return any(is_dataclass(base) for base in mro(cls) if isinstance(base, HeapObject))
+
+
+def is_dataclass(cls: HeapObject) -> bool:
+    """Whether a class itself is decorated as a dataclass."""
+    decl = cls.decl
+    if not isinstance(decl, hir.ClassDef):
+        return False
+    return any(_decorator_tail(decorator) in ("dataclass", "define", "frozen", "attrs", "s") for decorator in decl.decorators)
+
+
+def _decorator_tail(node: hir.Expr) -> str:
+    if isinstance(node, hir.Call):
+        node = node.func
+    return node.id if isinstance(node, hir.Name) else node.attr if isinstance(node, hir.Attribute) else ""
+
+
+def annotations(cls: HeapObject) -> list[tuple[str, hir.AnnAssign]]:
+    """The annotated names of a class body, in order."""
+    decl = cls.decl
+    if not isinstance(decl, hir.ClassDef):
+        return []
+    return [
+        (statement.target.id, statement)
+        for statement in decl.body
+        if isinstance(statement, hir.AnnAssign) and isinstance(statement.target, hir.Name)
+    ]
+
+
+def fields(cls: HeapObject) -> dict[str, tuple[HeapObject, hir.AnnAssign]]:
+    """The annotated fields of a model, bases first, each with the class that declares it."""
+    found: dict[str, tuple[HeapObject, hir.AnnAssign]] = {}
+    for base in reversed(mro(cls)):
+        if isinstance(base, HeapObject):
+            for name, statement in annotations(base):
+                found[name] = (base, statement)
+    return found
+
+
+# --- enums -----------------------------------------------------------------------------------------------------------
+
+
+def enum_member_names(cls: HeapObject) -> list[str]:
+    """Names assigned in an enum's body that become members."""
+    decl = cls.decl
+    names: list[str] = []
+    if not isinstance(decl, hir.ClassDef):
+        return names
+    for statement in decl.body:
+        if isinstance(statement, hir.Assign):
+            names.extend(target.id for target in statement.targets if isinstance(target, hir.Name))
+    return [name for name in names if not name.startswith("_")]
+
+
+def finish_enum(m: Machine, cls: HeapObject) -> None:
+    """Turn the assigned values of an enum's body into members."""
+    previous = 0
+    for name in enum_member_names(cls):
+        value = cls.slots.get(name)
+        if value is None:
+            continue
+        value, previous = _member_value(m, cls, name, value, previous)
+        member = m.allocate("instance", cls.name, parent=cls, module=cls.module)
+        m.write(member, "name", constant(name))
+        m.write(member, "_name_", constant(name))
+        m.write(member, "value", value)
+        m.write(member, "_value_", value)
+        m.write(cls, name, ref(member))
+
+
+def _member_value(m: Machine, cls: HeapObject, name: str, value: Value, previous: int) -> tuple[Value, int]:
+    """The value of a member; ``auto()`` counts up, or is the lower-case name in a StrEnum."""
+    atom = value.only
+    if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name == "enum.auto":
+        if "enum.StrEnum" in library_bases(cls):
+            return constant(name.lower()), previous
+        return constant(previous + 1), previous + 1
+    if isinstance(atom, Ref) and atom.obj.kind == "tuple" and class_member(m, cls, "__init__") is None:
+        elements = elements_of(m, atom.obj)
+        if elements and any(base in ("builtins.str", "enum.StrEnum") for base in library_bases(cls)):
+            return elements[0], previous
+    if isinstance(atom, Const) and isinstance(atom.value, int):
+        previous = int(atom.value)
+    return value, previous
+
+
+def enum_members(m: Machine, cls: HeapObject) -> list[Value] | None:
+    """The members of an enum class, in order; None if the class is no enum."""
+    if not is_enum(cls):
+        return None
+    found = [m.read(cls, name) for name in enum_member_names(cls)]
+    return [member for member in found if member is not None]
+
+
+def enum_constant(obj: HeapObject) -> object | None:
+    """The constant that a member of a ``str``/``int`` enum equals; None for anything else."""
+    if obj.kind != "instance" or obj.parent is None or "_value_" not in obj.slots:
+        return None
+    if not any(base in ("builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum") for base in library_bases(obj.parent)):
+        return None
+    atom = obj.slots["_value_"].only
+    return atom.value if isinstance(atom, Const) else None
+
+
+def enum_by_value(m: Machine, cls: HeapObject, value: Value) -> Value:
+    """``Color("red")``: the member with that value, or any member."""
+    members = enum_members(m, cls) or []
+    atom = value.only
+    if isinstance(atom, Ref) and atom.obj.parent is cls:
+        return value
+    if isinstance(atom, Const):
+        for member in members:
+            only = member.only
+            if isinstance(only, Ref) and only.obj.slots.get("value", UNKNOWN).only == atom:
+                return member
+    return join_all(members).with_labels(value.labels)
+
+
+# --- instances -------------------------------------------------------------------------------------------------------
+
+
+def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node | None) -> Value:
+    """``cls(...)``."""
+    if is_enum(cls) and len(record.positional) == 1:
+        return enum_by_value(m, cls, record.positional[0])
+    maker = class_member(m, cls, "__new__")
+    made: Value | None = None
+    if maker is not None:
+        arguments = CallRecord((ref(cls), *record.positional), record.keywords, record.node, record.module, record.open, record.labels)
+        made = m.call(unbound(maker), arguments, node)
+        atom = made.only
+        if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is cls:
+            initialise(m, cls, atom.obj, record, node)
+            return made
+    instance = m.allocate("instance", cls.name, parent=cls, module=m.frame.module, site=node, record=record)
+    initialise(m, cls, instance, record, node)
+    return ref(instance, ())
+
+
+def unbound(value: Value) -> Value:
+    """The plain functions inside ``staticmethod``/``classmethod`` objects."""
+    atoms = []
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "method":
+            inner = atom.obj.slots.get("function")
+            atoms.extend(inner.atoms if inner is not None else ())
+        else:
+            atoms.append(atom)
+    return Value(tuple(atoms), value.labels)
+
+
+def initialise(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRecord, node: hir.Node | None) -> None:
+    """Run ``__init__``, or set the fields of a model, or hand over to the library base."""
+    method = class_member(m, cls, "__init__")
+    if method is not None:
+        m.call(bind(method, Ref(instance)), record, node)
+        return
+    if is_model(cls):
+        set_fields(m, cls, instance, record)
+    bases = library_bases(cls)
+    for base in bases[:1]:
+        m.call_library(f"{base}().__init__", Ref(instance), record, node)
+
+
+def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRecord) -> None:
+    """Fields of a model from arguments, else from defaults."""
+    position = 0
+    for name, (owner, _statement) in fields(cls).items():
+        given = record.keywords.get(name)
+        if given is None and position < len(record.positional):
+            given = record.positional[position]
+        position += 1
+        if given is None and record.open:
+            continue
+        if given is None:
+            given = field_default(m, owner, name)
+        if given is not None:
+            m.write(instance, name, given)
+    post = class_member(m, cls, "__post_init__") or class_member(m, cls, "model_post_init")
+    if post is not None:
+        m.call(bind(post, Ref(instance)), CallRecord(open_=True), None)
+
+
+def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:
+    """The value that a model's field has when it is not given."""
+    value = m.read(owner, name)
+    if value is None:
+        return None
+    atom = value.only
+    if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.record is not None:
+        factory = atom.obj.record.keywords.get("default_factory") or atom.obj.record.keywords.get("factory")
+        if factory is not None:
+            return m.call(factory, CallRecord(), None)
+        tail = atom.obj.name.rpartition(".")[2]
+        if tail in ("Field", "field", "ib", "attrib"):
+            return atom.obj.record.get(0 if tail == "Field" else None, "default")
+    return value
+
+
+def iterate_instance(m: Machine, obj: HeapObject) -> list[Value] | None:
+    """What iterating over an instance of a project class yields."""
+    method = find_member(m, obj, "__iter__")
+    if method is None:
+        return None
+    return items_of(m, m.call(method, CallRecord(), None))
+
+
+def member_names(m: Machine, value: Value) -> list[str] | None:
+    """``dir(value)`` for modules, classes and instances of the program; None for anything else."""
+    atom = value.only
+    if not isinstance(atom, Ref) or atom.obj.kind not in ("instance", "class", "module"):
+        return None
+    names: dict[str, None] = {}
+    objects: list[HeapObject] = [atom.obj]
+    cls = atom.obj.parent if atom.obj.kind == "instance" else atom.obj if atom.obj.kind == "class" else None
+    if cls is not None:
+        objects.extend(base for base in mro(cls) if isinstance(base, HeapObject))
+    for obj in objects:
+        m.read_all(obj)
+        names.update((key, None) for key in obj.slots if isinstance(key, str) and not key.startswith("#"))
+    return sorted(names)
+
+
+__all__ = ["DEFAULT", "new_sequence"]

@@ -1,0 +1,404 @@
+"""Lists, tuples, sets and dicts on the heap.
+
+A sequence has slots ``0 … n-1``, a length slot while the length is known on every path, and an any-item slot for
+elements at unknown places. A dict has ``("k", key)`` slots, an any-item slot, and an open slot if it may hold others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.events import Escape, ItemAccess
+from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
+from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
+from mcplint.machine.values import (
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Atom,
+    Const,
+    Labels,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    constant,
+    join,
+    join_all,
+    make,
+    ref,
+    union_labels,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.syntax.hir import Node
+
+SEQUENCES = frozenset({"list", "tuple", "set", "generator"})
+
+
+def new_sequence(m: Machine, kind: Kind, elements: list[Value] | None, rest: Value | None = None) -> HeapObject:
+    """A sequence with the given elements; ``elements`` None means an unknown number, each like ``rest``."""
+    obj = m.allocate(kind, f"builtins.{kind}")
+    if elements is not None and len(elements) > MAX_SLOTS * 16:
+        rest, elements = join_all([*elements, *([rest] if rest else ())]), None
+    if elements is None:
+        m.write(obj, ANY_ITEM, rest if rest is not None else UNKNOWN)
+        return obj
+    for index, element in enumerate(elements):
+        m.write(obj, index, element)
+    m.write(obj, LENGTH, constant(len(elements)))
+    return obj
+
+
+def new_dict(m: Machine, node: Node | None = None, *, open_: bool = False) -> HeapObject:
+    """An empty dict; ``open_`` if it may hold unknown keys."""
+    obj = m.allocate("dict", "builtins.dict", site=node)
+    if open_:
+        m.write(obj, OPEN, TRUE)
+        m.write(obj, ANY_ITEM, UNKNOWN)
+    return obj
+
+
+def length_of(m: Machine, obj: HeapObject) -> int | None:
+    """The number of elements of a sequence (the largest, where paths differ); None if unknown."""
+    value = m.read(obj, LENGTH)
+    if value is None or ANY_ITEM in obj.slots:
+        return None
+    lengths = [atom.value for atom in value.atoms if isinstance(atom, Const) and isinstance(atom.value, int)]
+    return max(lengths) if len(lengths) == len(value.atoms) else None
+
+
+def elements_of(m: Machine, obj: HeapObject) -> list[Value] | None:
+    """The elements of a sequence in order, those that may be missing included; None if unknown."""
+    length = length_of(m, obj)
+    if length is None or length > MAX_SLOTS * 16:
+        return None
+    found = [m.read(obj, index) for index in range(length)]
+    return [element.present() if element is not None else UNKNOWN for element in found]
+
+
+def items_of(m: Machine, value: Value) -> list[Value] | None:
+    """What iterating over ``value`` yields, in order; None if it is not known element by element."""
+    if len(value.atoms) > 1:
+        alternatives = [items_of(m, Value((atom,), value.labels)) for atom in value.atoms]
+        lists = [items for items in alternatives if items is not None]
+        if len(lists) == len(alternatives) and len(lists) > 0:
+            return list(dict.fromkeys(item for items in lists for item in items))
+        return None
+    atom = value.only
+    if isinstance(atom, Const):
+        if isinstance(atom.value, str) and len(atom.value) <= MAX_UNROLL:
+            return [constant(char, value.labels) for char in atom.value]
+        return [] if atom.value is None else None
+    if not isinstance(atom, Ref):
+        return None
+    obj = atom.obj
+    if obj.kind in SEQUENCES:
+        elements = elements_of(m, obj)
+        return None if elements is None else [element.with_labels(value.labels) for element in elements]
+    if obj.kind == "dict":
+        keys = keys_of(m, obj)
+        return None if keys is None else [key.with_labels(value.labels) for key in keys]
+    if obj.kind == "class":
+        return m.enum_members(obj)
+    if obj.kind == "instance":
+        return m.iterate_instance(obj)
+    return None
+
+
+def keys_of(m: Machine, obj: HeapObject) -> list[Value] | None:
+    """A dict's keys in insertion order; None if it may hold unknown ones."""
+    if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
+        return None
+    m.read_all(obj)
+    return [m.key_value(key) for key in obj.slots if isinstance(key, tuple)]
+
+
+def dict_key(m: Machine, value: Value) -> Key | None:
+    """The slot for a dict key; None unless the key is one constant (or one object, such as an enum member or class)."""
+    atom = value.only
+    if isinstance(atom, Const):
+        return ("k", atom.value)
+    if isinstance(atom, Ref) and atom.obj.kind in ("class", "instance", "function", "library"):
+        if atom.obj.kind == "instance":
+            folded = m.enum_constant(atom.obj)
+            if folded is not None:
+                return ("k", folded)
+        return ("k", atom.obj)
+    if isinstance(atom, Ref) and atom.obj.kind == "tuple":
+        elements = elements_of(m, atom.obj)
+        if elements is not None and all(isinstance(element.only, Const) for element in elements):
+            return ("k", tuple(element.only.value for element in elements if isinstance(element.only, Const)))
+    if isinstance(atom, Lib) and atom.receiver is None:
+        return ("k", atom)
+    return None
+
+
+def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Value:
+    """``container[index]``, over all alternatives."""
+    results = [_item_of_atom(m, atom, container.labels, index, node) for atom in container.atoms]
+    labels = union_labels(container.labels, index.labels)
+    return join_all(results).with_labels(labels)
+
+
+def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: Node | None) -> Value:
+    if isinstance(atom, Const):
+        return _item_of_constant(atom, index)
+    if isinstance(atom, Lib):
+        return _library_item(m, atom.path, atom.receiver, index, node)
+    if not isinstance(atom, Ref):
+        return UNKNOWN
+    obj = atom.obj
+    if obj.kind in SEQUENCES:
+        return _sequence_item(m, obj, index)
+    if obj.kind == "dict":
+        return dict_item(m, obj, index, node, "subscript")
+    if obj.kind == "library":
+        path = obj.name if obj.name.endswith("[]") else f"{obj.name}()"
+        return _library_item(m, path, atom, index, node)
+    if obj.kind == "class":
+        return m.subscript_class(obj, index, node)
+    if obj.kind == "instance":
+        method = m.find_member(obj, "__getitem__")
+        if method is not None:
+            return m.call(method, CallRecord((index,), node=node, labels=labels), node)
+    return UNKNOWN
+
+
+def _library_item(m: Machine, path: str, receiver: Atom | None, index: Value, node: Node | None) -> Value:
+    record = CallRecord((index,), node=node, module=m.frame.module)
+    obj = m.library_object(f"{path}[]", record)
+    if receiver is not None:
+        m.write(obj, "#receiver", Value((receiver,)))
+    return ref(obj)
+
+
+def _item_of_constant(atom: Const, index: Value) -> Value:
+    position = index.only
+    if isinstance(atom.value, str):
+        if isinstance(position, Const) and isinstance(position.value, int) and -len(atom.value) <= position.value < len(atom.value):
+            return constant(atom.value[position.value])
+        return unknown("builtins.str")
+    return UNKNOWN
+
+
+def _slice_bounds(index: Value) -> tuple[int | None, int | None, int | None] | None:
+    atom = index.only
+    if not isinstance(atom, Ref) or atom.obj.name != "builtins.slice" or atom.obj.record is None:
+        return None
+    bounds: list[int | None] = []
+    for part in atom.obj.record.positional:
+        only = part.only
+        if not isinstance(only, Const) or not (only.value is None or isinstance(only.value, int)):
+            return None
+        bounds.append(only.value)
+    return bounds[0], bounds[1], bounds[2]
+
+
+def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
+    elements = elements_of(m, obj)
+    position = index.only
+    if elements is None:
+        item = m.read(obj, ANY_ITEM)
+        if isinstance(position, Const) and isinstance(position.value, int) and position.value in obj.slots:
+            known = m.read(obj, position.value)
+            return known.present() if known is not None else UNKNOWN
+        everything = [value.present() for key, value in obj.slots.items() if isinstance(key, int)]
+        return join_all([*everything, *([item] if item is not None else [])])
+    if isinstance(position, Const) and isinstance(position.value, int):
+        try:
+            return elements[position.value]
+        except IndexError:
+            return UNKNOWN
+    if isinstance(position, Ref):
+        bounds = _slice_bounds(index)
+        kind: Kind = "tuple" if obj.kind == "tuple" else "list"
+        if bounds is not None:
+            return ref(new_sequence(m, kind, elements[slice(*bounds)]))
+        return ref(new_sequence(m, kind, None, join_all(elements)))
+    return join_all(elements)
+
+
+def dict_item(m: Machine, obj: HeapObject, index: Value, node: Node | None, how: str, default: Value | None = None) -> Value:
+    """A dict's item by key, or ``default`` where the key may be missing."""
+    if len(index.atoms) > 1:
+        one_by_one = [dict_item(m, obj, Value((atom,), index.labels), node, how, default) for atom in index.atoms]
+        return join_all(one_by_one)
+    key = dict_key(m, index)
+    if key is None:
+        m.note_escape(obj, node)
+        m.note_lookup(obj, index, node)
+        m.read_all(obj)
+        values = [value.present() for slot, value in obj.slots.items() if isinstance(slot, tuple) or slot == ANY_ITEM]
+        return join_all([*values, *([default] if default is not None else [])]).with_labels(index.labels)
+    assert isinstance(key, tuple)
+    if node is not None:
+        m.emit(ItemAccess(*m.here(node), obj, key[1], how))
+    value = m.read(obj, key)
+    if value is None:
+        if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
+            anything = m.read(obj, ANY_ITEM) or UNKNOWN
+            return anything if default is None else join(anything, default)
+        if obj.name == "collections.defaultdict" and default is None:
+            return m.default_item(obj, index)
+        return default if default is not None else UNKNOWN
+    return join(value.present(), default) if value.may_be_absent and default is not None else value.present()
+
+
+def set_item(m: Machine, container: Value, index: Value, value: Value, node: Node | None) -> None:
+    """``container[index] = value``."""
+    strong = len(container.atoms) == 1
+    for atom in container.atoms:
+        if not isinstance(atom, Ref):
+            continue
+        obj = atom.obj
+        if obj.kind == "dict":
+            _set_dict_item(m, obj, index, value, strong)
+        elif obj.kind in SEQUENCES:
+            _set_sequence_item(m, obj, index, value, strong)
+        elif obj.kind == "instance":
+            method = m.find_member(obj, "__setitem__")
+            if method is not None:
+                m.call(method, CallRecord((index, value), node=node), node)
+
+
+def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
+    key = dict_key(m, index)
+    if key is None or (key not in obj.slots and len(obj.slots) > MAX_SLOTS * 8):
+        m.write(obj, OPEN, TRUE)
+        known = m.read(obj, ANY_ITEM)
+        m.write(obj, ANY_ITEM, value if known is None else join(known, value))
+        return
+    if not strong and key in obj.slots:
+        value = join(obj.slots[key], value)
+    m.write(obj, key, value)
+
+
+def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
+    position = index.only
+    length = length_of(m, obj)
+    if strong and length is not None and isinstance(position, Const) and isinstance(position.value, int) and -length <= position.value < length:
+        m.write(obj, position.value % length, value)
+        return
+    make_unordered(m, obj, value)
+
+
+def make_unordered(m: Machine, obj: HeapObject, value: Value) -> None:
+    """Forget at which places a sequence holds its elements, and add one."""
+    known = m.read(obj, ANY_ITEM)
+    if known is None:
+        elements = elements_of(m, obj) or []
+        known = join_all(elements) if elements else value
+    m.write(obj, ANY_ITEM, join(known, value))
+
+
+def append(m: Machine, obj: HeapObject, value: Value) -> None:
+    """Add an element at the end of a sequence."""
+    length = length_of(m, obj)
+    lengths = m.read(obj, LENGTH)
+    if length is None or lengths is None or length >= MAX_SLOTS * 16 or obj.many or m.frame.fixpoint:
+        make_unordered(m, obj, value)
+        return
+    if len(lengths.atoms) > 1:
+        m.write(obj, length, value)
+        m.write(obj, LENGTH, make([*lengths.atoms, Const(length + 1)]))
+        return
+    m.write(obj, length, value)
+    m.write(obj, LENGTH, constant(length + 1))
+
+
+def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
+    """``target.update(source)``."""
+    for atom in source.atoms:
+        if not isinstance(atom, Ref) or atom.obj.kind != "dict":
+            m.write(target, OPEN, TRUE)
+            m.write(target, ANY_ITEM, UNKNOWN.with_labels(source.labels))
+            continue
+        m.read_all(atom.obj)
+        for key, value in list(atom.obj.slots.items()):
+            if isinstance(key, tuple) or key in (OPEN, ANY_ITEM):
+                if key == ANY_ITEM and ANY_ITEM in target.slots:
+                    value = join(target.slots[ANY_ITEM], value)
+                m.write(target, key, value)
+
+
+def contains(m: Machine, container: Value, element: Value, node: Node | None) -> bool | None:
+    """``element in container``; None if not known."""
+    only = element.only
+    if len(container.atoms) != 1:
+        return None
+    atom = container.atoms[0]
+    if isinstance(atom, Const) and isinstance(only, Const):
+        if isinstance(atom.value, str) and isinstance(only.value, str):
+            return only.value in atom.value
+        return None
+    if not isinstance(atom, Ref):
+        return None
+    if atom.obj.kind == "dict":
+        return _dict_contains(m, atom.obj, element, node)
+    if atom.obj.kind == "class":
+        return None
+    elements = items_of(m, container)
+    if elements is None or not isinstance(only, Const):
+        return None
+    constants = [item.only for item in elements]
+    if only in constants and not any(item.may_be_absent for item in elements):
+        return True if len(m.read(atom.obj, LENGTH).atoms if m.read(atom.obj, LENGTH) else ()) == 1 else None  # type: ignore[union-attr]
+    if all(isinstance(item, Const) for item in constants) and only not in constants:
+        return False
+    return None
+
+
+def _dict_contains(m: Machine, obj: HeapObject, element: Value, node: Node | None) -> bool | None:
+    key = dict_key(m, element)
+    if key is None:
+        m.note_lookup(obj, element, node)
+        return None
+    assert isinstance(key, tuple)
+    if node is not None:
+        m.emit(ItemAccess(*m.here(node), obj, key[1], "in"))
+    value = m.read(obj, key)
+    if value is not None:
+        return None if value.may_be_absent else True
+    return None if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None else False
+
+
+def delete_item(m: Machine, container: Value, index: Value) -> None:
+    """``del container[index]``."""
+    atom = container.only
+    if not isinstance(atom, Ref):
+        return
+    if atom.obj.kind == "dict":
+        key = dict_key(m, index)
+        if key is not None:
+            m.delete(atom.obj, key)
+    elif atom.obj.kind in SEQUENCES:
+        make_unordered(m, atom.obj, UNKNOWN)
+
+
+def copy_of(m: Machine, obj: HeapObject, kind: Kind | None = None) -> HeapObject:
+    """A shallow copy of a container."""
+    copy = m.allocate(kind or obj.kind, f"builtins.{kind or obj.kind}")
+    m.read_all(obj)
+    for key, value in list(obj.slots.items()):
+        m.write(copy, key, value)
+    return copy
+
+
+def escape(m: Machine, value: Value, node: Node | None) -> None:
+    """Note that containers in ``value`` are handed on as a whole."""
+    if node is None:
+        return
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "dict":
+            m.emit(Escape(*m.here(node), atom.obj))
+
+
+def element_unknown(value: Value) -> Value:
+    """An element of something that is not known to be a container."""
+    return Value((Unknown(),), value.labels)
+
+
+__all__ = ["NONE", "SEQUENCES", "append", "contains", "item_of", "items_of", "new_dict", "new_sequence"]

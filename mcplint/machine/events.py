@@ -1,0 +1,171 @@
+"""What the machine saw happen: the only thing that the surface and the rules learn from it.
+
+Events of a call are kept in its summary as they were recorded and are adapted when the summary is applied again, so an
+event's objects and labels are those of the run that the reader looks at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from mcplint.machine.values import Value
+
+if TYPE_CHECKING:
+    from mcplint.machine.heap import CallRecord, HeapObject
+    from mcplint.machine.values import Atom
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.syntax.hir import Node
+
+
+class Event:
+    """Something that happened at ``node`` of ``module``, while ``function`` (a qualified name) ran.
+
+    ``certain`` is False if it happens on some paths only.
+    """
+
+    __slots__ = ("certain", "function", "module", "node")
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool) -> None:
+        self.module = module
+        self.node = node
+        self.function = function
+        self.certain = certain
+
+    @property
+    def path_of_file(self) -> str:
+        return self.module.path
+
+
+class LibraryCall(Event):
+    """A call of a library function, class or method by API path. ``result`` is what the call returned."""
+
+    __slots__ = ("path", "receiver", "record", "result")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        path: str,
+        receiver: Atom | None,
+        record: CallRecord,
+        result: Value,
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.path = path
+        self.receiver = receiver
+        self.record = record
+        self.result = result
+
+
+class UnknownCall(Event):
+    """A call whose target is not known. ``name`` is the last name of the called expression."""
+
+    __slots__ = ("name", "receiver", "record")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        name: str,
+        receiver: Value | None,
+        record: CallRecord,
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.name = name
+        self.receiver = receiver
+        self.record = record
+
+
+class ItemAccess(Event):
+    """A read of a container's item by a constant key. ``how``: "subscript", "get", "pop", "in" or "other"."""
+
+    __slots__ = ("how", "key", "obj")
+
+    def __init__(
+        self, module: ModuleInfo, node: Node, function: str, certain: bool, obj: HeapObject, key: object, how: str
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.obj = obj
+        self.key = key
+        self.how = how
+
+
+class Escape(Event):
+    """A container is handed on as a whole (iterated, spread, given to unknown code): any of its items may be read."""
+
+    __slots__ = ("obj",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, obj: HeapObject) -> None:
+        super().__init__(module, node, function, certain)
+        self.obj = obj
+
+
+class Store(Event):
+    """An attribute or item of a library object is set. ``key`` is the attribute name or the item's value."""
+
+    __slots__ = ("key", "path", "receiver", "value")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        path: str,
+        receiver: Atom | None,
+        key: Value,
+        value: Value,
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.path = path
+        self.receiver = receiver
+        self.key = key
+        self.value = value
+
+
+class Comparison(Event):
+    """A value is compared with, or looked up among, constants. ``operator`` is "==", "in", "match" or "lookup"."""
+
+    __slots__ = ("constants", "operator", "value")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        value: Value,
+        operator: str,
+        constants: tuple[object, ...],
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.value = value
+        self.operator = operator
+        self.constants = constants
+
+
+class Returned(Event):
+    """The function returns ``value`` at ``node`` (a ``return`` statement, or the definition if its end is reached)."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, value: Value) -> None:
+        super().__init__(module, node, function, certain)
+        self.value = value
+
+
+class Raised(Event):
+    """A ``raise`` statement; ``value`` is the exception."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, value: Value) -> None:
+        super().__init__(module, node, function, certain)
+        self.value = value
+
+
+AnyEvent: TypeAlias = LibraryCall | UnknownCall | ItemAccess | Escape | Store | Comparison | Returned | Raised

@@ -1,0 +1,142 @@
+"""Activation records and the ways in which control leaves a piece of code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.heap import Effects, Heap, HeapObject, Key
+from mcplint.machine.values import ABSENT, Value, join
+
+if TYPE_CHECKING:
+    from mcplint.machine.events import AnyEvent
+    from mcplint.machine.summaries import Applied
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.syntax.hir import FunctionDef, Lambda, Node
+
+
+class Unreachable(Exception):  # noqa: N818 - control flow, not an error
+    """The expression never yields a value: a call that always raises, or a recursive call without an exit so far."""
+
+
+class BoundReached(Exception):  # noqa: N818 - control flow, not an error
+    """A limit of :mod:`mcplint.machine.limits` was hit; ``what`` names it for people."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+class RaisePoints:
+    """The join of the states at all points of a body at which an exception may leave it.
+
+    Kept incrementally: at each point only what the log holds since the last one is looked at.
+    """
+
+    __slots__ = ("effects", "mark", "points", "seen", "stale")
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self.seen = mark
+        self.points = 0
+        self.effects: Effects = {}
+        self.stale: list[tuple[HeapObject, Key]] = []
+
+    def add(self, heap: Heap) -> None:
+        """Join the present state."""
+        effects = self.effects
+        for location in self.stale:
+            effects[location] = join(effects[location], location[0].slots.get(location[1], ABSENT))
+        self.stale.clear()
+        for obj, key, old in heap.log[self.seen :]:
+            value = obj.slots.get(key, ABSENT)
+            known = effects.get((obj, key))
+            if known is not None:
+                effects[obj, key] = join(known, value)
+            elif self.points:
+                effects[obj, key] = join(value, old if old is not None else ABSENT)
+            else:
+                effects[obj, key] = value
+        self.seen = heap.mark()
+        self.points += 1
+
+    def before_undo(self, heap: Heap, mark: int) -> None:
+        """The log is about to be cut at ``mark``: remember which locations get another value thereby."""
+        if self.seen > mark:
+            self.stale.extend({(obj, key): None for obj, key, _ in heap.log[mark : self.seen] if (obj, key) in self.effects})
+            self.seen = max(mark, self.mark)
+
+    def add_effects(self, other: Effects) -> None:
+        """Join a state that is the present one with ``other`` on top (a callee's state when it raised)."""
+        for (obj, key), value in other.items():
+            known = self.effects.get((obj, key))
+            base = obj.slots.get(key, ABSENT) if known is None else known
+            self.effects[obj, key] = join(base, value)
+
+
+class Exit:
+    """One way out of a body, with the value (of a return) and what was written since the body began."""
+
+    __slots__ = ("effects", "log_end", "value")
+
+    def __init__(self, value: Value, effects: Effects, log_end: int) -> None:
+        self.value = value
+        self.effects = effects
+        self.log_end = log_end
+
+
+class Loop:
+    """A loop that is being executed; states at ``break`` and ``continue`` are relative to ``mark``."""
+
+    __slots__ = ("breaks", "continues", "mark")
+
+    def __init__(self, mark: int) -> None:
+        self.mark = mark
+        self.breaks: list[Effects] = []
+        self.continues: list[Effects] = []
+
+
+class Frame:
+    """The activation of a function or module body.
+
+    ``reads`` are locations of older objects that were read before they were written, with the value found (None if
+    unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
+    """
+
+    __slots__ = (
+        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "name", "node",
+        "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain", "written", "yields",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        name: str,
+        env: HeapObject,
+        first_id: int,
+        mark: int,
+        *,
+        decl: FunctionDef | Lambda | None = None,
+        function: HeapObject | None = None,
+        node: Node | None = None,
+    ) -> None:
+        self.module = module
+        self.name = name
+        self.env = env
+        self.first_id = first_id
+        self.mark = mark
+        self.decl = decl
+        self.function = function
+        self.node = node
+        self.cls: HeapObject | None = None
+        self.receiver: Value | None = None
+        self.reads: dict[tuple[HeapObject, Key], Value | None] = {}
+        self.written: dict[tuple[HeapObject, Key], None] = {}
+        self.events: list[AnyEvent | Applied] = []
+        self.returns: list[Exit] = []
+        self.raises: list[RaisePoints] = [RaisePoints(mark)]
+        self.loops: list[Loop] = []
+        self.yields: HeapObject | None = None
+        self.steps = 0
+        self.uncertain = 0
+        self.fixpoint = 0
+        self.sites: dict[object, HeapObject] = {}

@@ -1,0 +1,107 @@
+"""Library calls: what is computed here, what a model says of the rest, and what happens by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref, unknown
+from mcplint.models.behaviours import Behaviour
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.syntax.hir import Node
+
+Intrinsic: TypeAlias = "Callable[[Machine, Atom | None, CallRecord, Node | None], Value]"
+
+class Libraries:
+    """What the machine knows of libraries."""
+
+    def __init__(
+        self,
+        intrinsics: Mapping[str, Intrinsic],
+        behaviours: Mapping[str, Behaviour],
+        canonical: Callable[[str], str],
+        silent: frozenset[str],
+        replacing: frozenset[str] = frozenset(),
+    ) -> None:
+        self._intrinsics = intrinsics
+        self._behaviours = behaviours
+        self._canonical = canonical
+        self._silent = silent
+        self._replacing = replacing
+        self._paths: dict[str, str] = {}
+
+    def canonical(self, path: str) -> str:
+        """The defining path of something that a library offers under several."""
+        known = self._paths.get(path)
+        if known is None:
+            known = self._paths[path] = self._canonical(path)
+        return known
+
+    def is_silent(self, path: str) -> bool:
+        """Whether calls are not worth an event (container methods, ``len`` …)."""
+        return path in self._silent
+
+    def replaces(self, name: str) -> bool:
+        """Whether a decorator's result of this API path stands for the function from then on."""
+        return name in self._replacing
+
+    def call(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
+        """The result of a library call."""
+        intrinsic = self._intrinsics.get(path)
+        if intrinsic is not None:
+            return intrinsic(m, receiver, record, node)
+        m.escape_all(record, node)
+        behaviour = self._behaviours.get(path)
+        if behaviour is not None:
+            return self._behave(m, behaviour, path, receiver, record, node)
+        return self._new_object(m, path, receiver, record, node)
+
+    def _new_object(
+        self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None
+    ) -> Value:
+        obj = m.library_object(path, record, site=node)
+        labels = m.argument_labels(record)
+        if receiver is not None:
+            m.write(obj, "#receiver", Value((receiver,)))
+        return ref(obj, labels)
+
+    def _behave(
+        self, m: Machine, behaviour: Behaviour, path: str, receiver: Atom | None, record: CallRecord, node: Node | None
+    ) -> Value:
+        argument = record.get(behaviour.argument)
+        match behaviour.returns:
+            case "self":
+                return Value((receiver,)) if receiver is not None else UNKNOWN
+            case "none":
+                return NONE
+            case "argument":
+                return argument if argument is not None else UNKNOWN
+            case "unknown":
+                return unknown(behaviour.type, m.argument_labels(record))
+            case "awaited argument":
+                return m.await_value(argument, node) if argument is not None else UNKNOWN
+            case "coroutine of argument":
+                result = m.await_value(argument, node) if argument is not None else UNKNOWN
+                return ref(m.finished_coroutine(result))
+            case "result of argument":
+                return self._call_argument(m, behaviour, record, node)
+            case "new":
+                if behaviour.type:
+                    path = behaviour.type
+                return self._new_object(m, path, receiver, record, node)
+
+    def _call_argument(self, m: Machine, behaviour: Behaviour, record: CallRecord, node: Node | None) -> Value:
+        """Call an argument with those behind it (``anyio.run(f, x)``, ``to_thread(f, x)``); await what it returns."""
+        function = record.get(behaviour.argument)
+        if function is None:
+            return UNKNOWN
+        rest = CallRecord(
+            record.positional[behaviour.argument + 1 :], record.keywords, record.node, record.module, record.open
+        )
+        result = m.await_value(m.call(function, rest, node), node)
+        return ref(m.finished_coroutine(result)) if behaviour.type == "coroutine" else result
+
+

@@ -1,0 +1,81 @@
+"""``match`` patterns: whether a value fits, and what it binds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.containers import dict_item, elements_of, item_of, items_of
+from mcplint.machine.values import UNKNOWN, Const, Ref, Value, constant
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def match_pattern(m: Machine, pattern: hir.Pattern, subject: Value) -> bool | None:
+    """Whether ``subject`` fits (None: perhaps). Names are bound as if it did."""
+    match pattern:
+        case hir.PatternCapture():
+            outcome = True if pattern.pattern is None else match_pattern(m, pattern.pattern, subject)
+            if pattern.name is not None:
+                m.store_name(pattern.name, subject)
+            return outcome
+        case hir.PatternValue():
+            return m.equal(subject, m.evaluate(pattern.value))
+        case hir.PatternOr():
+            outcomes = [match_pattern(m, part, subject) for part in pattern.patterns]
+            return True if True in outcomes else None if None in outcomes else False
+        case hir.PatternSequence():
+            return _sequence(m, pattern, subject)
+        case hir.PatternStar():
+            if pattern.name is not None:
+                m.store_name(pattern.name, UNKNOWN.with_labels(subject.labels))
+            return None
+        case hir.PatternMapping():
+            return _mapping(m, pattern, subject)
+        case hir.PatternClass():
+            return _class(m, pattern, subject)
+
+
+def _sequence(m: Machine, pattern: hir.PatternSequence, subject: Value) -> bool | None:
+    starred = any(isinstance(part, hir.PatternStar) for part in pattern.patterns)
+    elements = items_of(m, subject) if isinstance(subject.only, Ref) else None
+    if isinstance(subject.only, Const):
+        return False
+    if elements is None or starred:
+        item = item_of(m, subject, UNKNOWN, None)
+        for part in pattern.patterns:
+            match_pattern(m, part, item)
+        return None
+    if len(elements) != len(pattern.patterns):
+        return False
+    outcomes = [match_pattern(m, part, element) for part, element in zip(pattern.patterns, elements, strict=True)]
+    return False if False in outcomes else None if None in outcomes else True
+
+
+def _mapping(m: Machine, pattern: hir.PatternMapping, subject: Value) -> bool | None:
+    atom = subject.only
+    if isinstance(atom, Const) or (isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set")):
+        return False
+    for key, part in zip(pattern.keys, pattern.patterns, strict=True):
+        index = m.evaluate(key)
+        if isinstance(atom, Ref) and atom.obj.kind == "dict":
+            value = dict_item(m, atom.obj, index, key, "get")
+        else:
+            value = UNKNOWN.with_labels(subject.labels)
+        match_pattern(m, part, value)
+    if pattern.rest is not None:
+        m.store_name(pattern.rest, UNKNOWN.with_labels(subject.labels))
+    return None
+
+
+def _class(m: Machine, pattern: hir.PatternClass, subject: Value) -> bool | None:
+    outcome = m.is_instance(subject, m.evaluate(pattern.cls))
+    for part in pattern.patterns:
+        match_pattern(m, part, subject if len(pattern.patterns) == 1 else UNKNOWN.with_labels(subject.labels))
+    for name, part in zip(pattern.keywords, pattern.keyword_patterns, strict=True):
+        match_pattern(m, part, m.attribute(subject, name, part))
+    return outcome if not pattern.patterns and not pattern.keywords else (None if outcome is not False else False)
+
+
+__all__ = ["constant", "elements_of", "match_pattern"]

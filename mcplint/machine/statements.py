@@ -1,0 +1,459 @@
+"""Execution of statements. Every function returns whether control reaches the statement's end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mcplint.machine import containers
+from mcplint.machine.definitions import class_definition, function_definition
+from mcplint.machine.events import Comparison, Raised, Returned
+from mcplint.machine.expressions import binary
+from mcplint.machine.frames import Exit, RaisePoints, Unreachable
+from mcplint.machine.heap import Effects
+from mcplint.machine.patterns import match_pattern
+from mcplint.machine.values import (
+    NONE,
+    UNKNOWN,
+    Const,
+    Late,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    unknown,
+)
+from mcplint.program.modules import is_type_checking
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def block(m: Machine, body: tuple[hir.Stmt, ...]) -> bool:
+    """Execute statements in order until control leaves."""
+    for statement in body:
+        m.step()
+        try:
+            if not EXECUTE[statement.__class__](m, statement):
+                return False
+        except Unreachable:
+            return False
+    return True
+
+
+def expression(m: Machine, node: hir.ExprStmt) -> bool:
+    m.evaluate(node.value)
+    return True
+
+
+def assign(m: Machine, node: hir.Assign) -> bool:
+    value = m.evaluate(node.value)
+    for target in node.targets:
+        m.assign(target, value)
+    return True
+
+
+def annotated_assign(m: Machine, node: hir.AnnAssign) -> bool:
+    if node.value is not None:
+        m.assign(node.target, m.evaluate(node.value))
+    if isinstance(node.target, hir.Name):
+        m.note_annotation(node.target.id, node)
+    return True
+
+
+def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
+    current = m.evaluate(node.target)
+    operand = m.evaluate(node.value)
+    atom = current.only
+    if isinstance(atom, Ref) and node.op == "+" and atom.obj.kind == "list":
+        elements = containers.items_of(m, operand)
+        for element in elements if elements is not None else ():
+            containers.append(m, atom.obj, element)
+        if elements is None:
+            containers.make_unordered(m, atom.obj, containers.item_of(m, operand, UNKNOWN, None))
+        return True
+    if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
+        containers.update_dict(m, atom.obj, operand)
+        return True
+    m.assign(node.target, binary(m, node.op, current, operand))
+    return True
+
+
+def return_(m: Machine, node: hir.Return) -> bool:
+    value = m.evaluate(node.value) if node.value is not None else NONE
+    m.emit(Returned(*m.here(node), value))
+    leave(m, value)
+    return False
+
+
+def leave(m: Machine, value: Value) -> None:
+    """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
+    frame = m.frame
+    frame.returns.append(Exit(value, m.heap.effects(frame.mark), m.heap.mark()))
+
+
+def raise_(m: Machine, node: hir.Raise) -> bool:
+    value = m.evaluate(node.exception) if node.exception is not None else UNKNOWN
+    if node.cause is not None:
+        m.evaluate(node.cause)
+    m.emit(Raised(*m.here(node), value))
+    m.raise_point()
+    return False
+
+
+def assert_(m: Machine, node: hir.Assert) -> bool:
+    test = m.evaluate(node.test)
+    m.raise_point()
+    if m.truth(test) is False:
+        return False
+    m.refine(node.test, True)
+    return True
+
+
+def delete(m: Machine, node: hir.Delete) -> bool:
+    for target in node.targets:
+        if isinstance(target, hir.Subscript):
+            containers.delete_item(m, m.evaluate(target.value), m.evaluate(target.index))
+        elif isinstance(target, hir.Attribute):
+            m.evaluate(target.value)
+        elif isinstance(target, hir.Name):
+            m.unbind(target.id)
+    return True
+
+
+def nothing(m: Machine, node: hir.Node) -> bool:  # noqa: ARG001
+    return True
+
+
+def break_(m: Machine, node: hir.Break) -> bool:  # noqa: ARG001
+    if m.frame.loops:
+        loop = m.frame.loops[-1]
+        loop.breaks.append(m.heap.effects(loop.mark))
+    return False
+
+
+def continue_(m: Machine, node: hir.Continue) -> bool:  # noqa: ARG001
+    if m.frame.loops:
+        loop = m.frame.loops[-1]
+        loop.continues.append(m.heap.effects(loop.mark))
+    return False
+
+
+def import_(m: Machine, node: hir.Import) -> bool:
+    m.raise_point()
+    for alias in node.names:
+        if alias.asname is not None:
+            m.store_name(alias.asname, m.import_module(alias.name))
+        else:
+            head = alias.name.partition(".")[0]
+            m.import_module(alias.name)
+            m.store_name(head, m.import_module(head))
+    return True
+
+
+def import_from(m: Machine, node: hir.ImportFrom) -> bool:
+    m.raise_point()
+    m.import_from(node)
+    return True
+
+
+def type_alias(m: Machine, node: hir.TypeAliasStmt) -> bool:
+    with m.scope(node):
+        value = m.evaluate(node.value)
+    m.store_name(node.name, value)
+    return True
+
+
+# --- branches --------------------------------------------------------------------------------------------------------
+
+
+def if_(m: Machine, node: hir.If) -> bool:
+    if is_type_checking(node.branches[0].test):
+        return _type_checking(m, node)
+    return _branch_from(m, node, 0)
+
+
+def _type_checking(m: Machine, node: hir.If) -> bool:
+    """What stands under ``if TYPE_CHECKING`` never runs, but annotations name it."""
+    for statement in node.branches[0].body:
+        if isinstance(statement, hir.ImportFrom):
+            m.import_late(statement)
+        elif isinstance(statement, hir.Import):
+            for alias in statement.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                target = alias.name if alias.asname else name
+                m.store_name(name, m.late_module(target))
+    return block(m, node.orelse)
+
+
+def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
+    if index == len(node.branches):
+        return block(m, node.orelse)
+    branch = node.branches[index]
+    test = m.evaluate(branch.test)
+    truth = m.truth(test)
+    if _is_main_guard(branch.test):
+        return m.branch([lambda: block(m, branch.body), lambda: True], uncertain=False)
+    if truth is True:
+        return block(m, branch.body)
+    if truth is False:
+        return _branch_from(m, node, index + 1)
+
+    def taken() -> bool:
+        m.refine(branch.test, True)
+        return block(m, branch.body)
+
+    def skipped() -> bool:
+        m.refine(branch.test, False)
+        return _branch_from(m, node, index + 1)
+
+    return m.branch([taken, skipped], uncertain=True)
+
+
+def _is_main_guard(test: hir.Expr) -> bool:
+    return (
+        isinstance(test, hir.Compare)
+        and isinstance(test.left, hir.Name)
+        and test.left.id == "__name__"
+        and test.rest[0][0] == "=="
+    )
+
+
+def match(m: Machine, node: hir.Match) -> bool:
+    subject = m.evaluate(node.subject)
+    if subject.labels:
+        constants = tuple(
+            constant for case in node.cases for constant in _pattern_constants(m, case.pattern)
+        )
+        if constants:
+            m.emit(Comparison(*m.here(node), subject, "match", constants))
+    return _case_from(m, node, 0, subject)
+
+
+def _pattern_constants(m: Machine, pattern: hir.Pattern) -> list[object]:
+    if isinstance(pattern, hir.PatternOr):
+        return [constant for part in pattern.patterns for constant in _pattern_constants(m, part)]
+    if isinstance(pattern, hir.PatternCapture) and pattern.pattern is not None:
+        return _pattern_constants(m, pattern.pattern)
+    if isinstance(pattern, hir.PatternValue):
+        atom = m.evaluate(pattern.value).only
+        if isinstance(atom, Const):
+            return [atom.value]
+        if isinstance(atom, Ref):
+            folded = m.enum_constant(atom.obj)
+            return [] if folded is None else [folded]
+    return []
+
+
+def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
+    if index == len(node.cases):
+        return True
+    case = node.cases[index]
+    mark = m.heap.mark()
+    outcome = match_pattern(m, case.pattern, subject)
+    if outcome is not False and case.guard is not None:
+        truth = m.truth(m.evaluate(case.guard))
+        outcome = False if truth is False else None if truth is None else outcome
+    if outcome is True:
+        return block(m, case.body)
+    if outcome is False:
+        m.undo(mark)
+        return _case_from(m, node, index + 1, subject)
+    bindings = m.heap.effects(mark)
+    m.undo(mark)
+
+    def taken() -> bool:
+        m.heap.apply(bindings)
+        return block(m, case.body)
+
+    return m.branch([taken, lambda: _case_from(m, node, index + 1, subject)], uncertain=True)
+
+
+# --- loops -----------------------------------------------------------------------------------------------------------
+
+
+def while_(m: Machine, node: hir.While) -> bool:
+    def body() -> bool:
+        truth = m.truth(m.evaluate(node.test))
+        if truth is False:
+            return False
+        m.refine(node.test, True)
+        return block(m, node.body)
+
+    endless = isinstance(node.test, hir.Constant) and bool(node.test.value)
+    m.evaluate(node.test)
+    live = m.fixpoint(body, may_skip=not endless)
+    if live and node.orelse:
+        return block(m, node.orelse)
+    return live
+
+
+def for_(m: Machine, node: hir.For) -> bool:
+    iterable = m.evaluate(node.iterable)
+    live = m.for_each(node.target, iterable, node, lambda: block(m, node.body))
+    if live and node.orelse:
+        return m.branch([lambda: block(m, node.orelse), lambda: True], uncertain=True)
+    return live
+
+
+# --- with, try -------------------------------------------------------------------------------------------------------
+
+
+def with_(m: Machine, node: hir.With) -> bool:
+    swallows = False
+    for item in node.items:
+        manager = m.evaluate(item.context)
+        swallows |= _may_swallow(manager)
+        entered = m.enter(manager, item.context, is_async=node.is_async)
+        if item.target is not None:
+            m.assign(item.target, entered)
+    if not swallows:
+        return block(m, node.body)
+    points = RaisePoints(m.heap.mark())
+    m.frame.raises.append(points)
+    live = block(m, node.body)
+    m.frame.raises.pop()
+    return _after_try(m, points, live, lambda: True)
+
+
+def _may_swallow(manager: Value) -> bool:
+    for atom in manager.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name == "contextlib.suppress":
+            return True
+        if isinstance(atom, Ref) and atom.obj.kind == "instance":
+            return True
+    return False
+
+
+def _after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[], bool]) -> bool:
+    """Join the state after a body with the state that ``handler`` makes of those in which it may have raised."""
+    normal = m.heap.effects(points.mark) if live else None
+    if points.points == 0:
+        return live
+    m.undo(points.mark)
+    alternatives: list[Effects] = [] if normal is None else [normal]
+    m.heap.apply(points.effects)
+    if handler():
+        alternatives.append(m.heap.effects(points.mark))
+    m.undo(points.mark)
+    if not alternatives:
+        return False
+    m.apply(m.heap.join_effects(alternatives))
+    return True
+
+
+def try_(m: Machine, node: hir.Try) -> bool:
+    if node.final:
+        return _with_finally(m, node)
+    return _with_handlers(m, node)
+
+
+def _with_handlers(m: Machine, node: hir.Try) -> bool:
+    if not node.handlers:
+        return block(m, node.body) and block(m, node.orelse)
+    points = RaisePoints(m.heap.mark())
+    m.frame.raises.append(points)
+    m.raise_point()
+    try:
+        live = block(m, node.body)
+    finally:
+        m.frame.raises.pop()
+    if live and node.orelse:
+        live = block(m, node.orelse)
+
+    def handlers() -> bool:
+        return m.branch([_handler(m, handler) for handler in node.handlers], uncertain=True)
+
+    with m.uncertain():
+        return _after_try(m, points, live, handlers)
+
+
+def _handler(m: Machine, handler: hir.ExceptHandler) -> Callable[[], bool]:
+    def run() -> bool:
+        kind = m.evaluate(handler.exception) if handler.exception is not None else UNKNOWN
+        if handler.name is not None:
+            atom = kind.only
+            path = atom.path if isinstance(atom, Lib) else ""
+            m.store_name(handler.name, unknown(path or "builtins.Exception"))
+        return block(m, handler.body)
+
+    return run
+
+
+def _with_finally(m: Machine, node: hir.Try) -> bool:
+    """``finally`` runs for each kind of exit: the normal one, exceptions, returns, breaks and continues."""
+    frame = m.frame
+    returns = len(frame.returns)
+    loop = frame.loops[-1] if frame.loops else None
+    breaks, continues = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
+    points = RaisePoints(m.heap.mark())
+    frame.raises.append(points)
+    m.raise_point()
+    try:
+        live = _with_handlers(m, node)
+    finally:
+        frame.raises.pop()
+    mark = points.mark
+    normal = m.heap.effects(mark) if live else None
+    m.undo(mark)
+    if points.points:
+        m.heap.apply(points.effects)
+        with m.uncertain():
+            if block(m, node.final):
+                m.raise_point()
+        m.undo(mark)
+    for exit_ in frame.returns[returns:]:
+        exit_.effects = _through_finally(m, node.final, exit_.effects, frame.mark)
+        exit_.log_end = -1
+    if loop is not None:
+        for index in range(breaks, len(loop.breaks)):
+            loop.breaks[index] = _through_finally(m, node.final, loop.breaks[index], loop.mark)
+        for index in range(continues, len(loop.continues)):
+            loop.continues[index] = _through_finally(m, node.final, loop.continues[index], loop.mark)
+    if normal is None:
+        return False
+    m.apply(normal)
+    return block(m, node.final)
+
+
+def _through_finally(m: Machine, final: tuple[hir.Stmt, ...], effects: Effects, mark: int) -> Effects:
+    """The state of an exit after the ``finally`` block; events of the repeated run are dropped."""
+    here = m.heap.mark()
+    before = m.heap.effects(mark)
+    events = len(m.frame.events)
+    m.heap.apply(effects)
+    block(m, final)
+    after = {**before, **m.heap.effects(here)}
+    m.undo(here)
+    del m.frame.events[events:]
+    return after
+
+
+EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {
+    hir.ExprStmt: expression,
+    hir.Assign: assign,
+    hir.AnnAssign: annotated_assign,
+    hir.AugAssign: augmented_assign,
+    hir.Return: return_,
+    hir.Raise: raise_,
+    hir.Assert: assert_,
+    hir.Delete: delete,
+    hir.Pass: nothing,
+    hir.Break: break_,
+    hir.Continue: continue_,
+    hir.Global: nothing,
+    hir.Nonlocal: nothing,
+    hir.Import: import_,
+    hir.ImportFrom: import_from,
+    hir.If: if_,
+    hir.While: while_,
+    hir.For: for_,
+    hir.With: with_,
+    hir.Try: try_,
+    hir.Match: match,
+    hir.FunctionDef: function_definition,
+    hir.ClassDef: class_definition,
+    hir.TypeAliasStmt: type_alias,
+}
+__all__ = ["EXECUTE", "Late", "Unknown", "block", "leave"]

@@ -1,0 +1,289 @@
+"""What is kept of a function run, and how it is used again.
+
+A summary is recorded with the objects and labels of the run that made it. Using it again means matching the present
+state against what that run read, which yields a :class:`Substitution` from recorded to present objects and labels, and
+then writing back the recorded effects through it. Objects that the run created are created anew.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING
+
+from mcplint.machine import events as ev
+from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key
+from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Unknown, Value, union_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mcplint.syntax.hir import Node
+
+
+class Summary:
+    """The outcome of one function run.
+
+    Objects with ``first_id <= id < end_id`` were created by it. ``value`` and ``effects`` are the join of all normal
+    exits, None if there is none; ``truthy``/``falsy``/``other`` keep the exits apart by what a test of the result says.
+    """
+
+    __slots__ = ("arguments", "effects", "end_id", "events", "exits", "first_id", "raised", "reads", "value")
+
+    def __init__(
+        self,
+        arguments: tuple[Value, ...],
+        first_id: int,
+        end_id: int,
+        reads: dict[tuple[HeapObject, Key], Value | None],
+        value: Value | None,
+        effects: Effects,
+        raised: Effects | None,
+        exits: tuple[tuple[str, Value, Effects], ...],
+        events: list[ev.AnyEvent | Applied],
+    ) -> None:
+        self.arguments = arguments
+        self.first_id = first_id
+        self.end_id = end_id
+        self.reads = reads
+        self.value = value
+        self.effects = effects
+        self.raised = raised
+        self.exits = exits
+        self.events = events
+
+
+class Applied:
+    """A summary's events, seen through a substitution (None: exactly as recorded)."""
+
+    __slots__ = ("certain", "node", "substitution", "summary")
+
+    def __init__(self, summary: Summary, substitution: Substitution | None, certain: bool, node: Node | None) -> None:
+        self.summary = summary
+        self.substitution = substitution
+        self.certain = certain
+        self.node = node
+
+
+class Substitution:
+    """A mapping from the objects and labels of a recorded run to those of the present."""
+
+    __slots__ = ("_values", "fresh_from", "fresh_to", "heap", "labels", "objects", "shared_below")
+
+    def __init__(self, heap: Heap, summary: Summary, shared_below: int) -> None:
+        self.heap = heap
+        self.fresh_from = summary.first_id
+        self.fresh_to = summary.end_id
+        self.shared_below = shared_below
+        self.objects: dict[HeapObject, HeapObject] = {}
+        self.labels: dict[str, Labels] = {}
+        self._values: dict[int, tuple[Value, Value]] = {}
+
+    # --- matching ----------------------------------------------------------------------------------------------------
+
+    def match(self, recorded: Value | None, present: Value | None) -> bool:
+        """Whether ``present`` has the shape of ``recorded``; extends the mapping if so."""
+        if recorded is present:
+            return recorded is None or (self._match_atoms(recorded, recorded) and self._match_labels(recorded.labels, recorded.labels))
+        if recorded is None or present is None or len(recorded.atoms) != len(present.atoms):
+            return False
+        return self._match_atoms(recorded, present) and self._match_labels(recorded.labels, present.labels)
+
+    def _match_atoms(self, recorded: Value, present: Value) -> bool:
+        return all(self._match_atom(a, b) for a, b in zip(recorded.atoms, present.atoms, strict=True))
+
+    def _match_atom(self, recorded: Atom, present: Atom) -> bool:
+        if recorded.__class__ is not present.__class__:
+            return False
+        if isinstance(recorded, Ref) and isinstance(present, Ref):
+            return self._match_object(recorded.obj, present.obj)
+        if isinstance(recorded, Bound) and isinstance(present, Bound):
+            return self._match_object(recorded.function, present.function) and self._match_atom(
+                recorded.receiver, present.receiver
+            )
+        if isinstance(recorded, Lib) and isinstance(present, Lib):
+            if recorded.path != present.path or (recorded.receiver is None) != (present.receiver is None):
+                return False
+            return (
+                recorded.receiver is None
+                or present.receiver is None
+                or self._match_atom(recorded.receiver, present.receiver)
+            )
+        return recorded == present
+
+    def _match_object(self, recorded: HeapObject, present: HeapObject) -> bool:
+        known = self.objects.get(recorded)
+        if known is not None:
+            return known is present
+        if recorded is not present:
+            if recorded.id < self.shared_below or present.id < self.shared_below:
+                return False
+            if (
+                recorded.kind != present.kind
+                or recorded.name != present.name
+                or recorded.decl is not present.decl
+                or recorded.many != present.many
+            ):
+                return False
+            self.objects[recorded] = present
+            if recorded.parent is not None or present.parent is not None:
+                if recorded.parent is None or present.parent is None:
+                    return False
+                return self._match_object(recorded.parent, present.parent)
+            return True
+        self.objects[recorded] = present
+        return True
+
+    def _match_labels(self, recorded: Labels, present: Labels) -> bool:
+        if not recorded or not present:
+            return recorded == present
+        for label in recorded:
+            known = self.labels.get(label)
+            if known is None:
+                self.labels[label] = present
+            elif known != present:
+                return False
+        return True
+
+    # --- substituting ------------------------------------------------------------------------------------------------
+
+    def obj(self, recorded: HeapObject) -> HeapObject:
+        """The present object for a recorded one; created anew if the recorded run created it."""
+        known = self.objects.get(recorded)
+        if known is not None:
+            return known
+        if not self.fresh_from <= recorded.id < self.fresh_to:
+            return recorded
+        copy = self.heap.allocate(recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site)
+        self.objects[recorded] = copy
+        copy.many = recorded.many
+        copy.captured = recorded.captured
+        if recorded.parent is not None:
+            copy.parent = self.obj(recorded.parent)
+        if recorded.record is not None:
+            copy.record = self.record(recorded.record)
+        copy.bases = tuple(map(self.value, recorded.bases))
+        return copy
+
+    def value(self, recorded: Value) -> Value:
+        """The present value for a recorded one; the same object if nothing changes."""
+        known = self._values.get(id(recorded))
+        if known is not None:
+            return known[1]
+        atoms = tuple(map(self.atom, recorded.atoms))
+        labels = self.label_set(recorded.labels)
+        unchanged = labels == recorded.labels and all(a is b for a, b in zip(atoms, recorded.atoms, strict=True))
+        present = recorded if unchanged else Value(atoms, labels)
+        self._values[id(recorded)] = (recorded, present)
+        return present
+
+    def atom(self, recorded: Atom) -> Atom:
+        """The present atom for a recorded one."""
+        if isinstance(recorded, Ref):
+            obj = self.obj(recorded.obj)
+            return recorded if obj is recorded.obj else Ref(obj)
+        if isinstance(recorded, Bound):
+            function, receiver = self.obj(recorded.function), self.atom(recorded.receiver)
+            same = function is recorded.function and receiver is recorded.receiver
+            return recorded if same else Bound(function, receiver)
+        if isinstance(recorded, Lib) and recorded.receiver is not None:
+            receiver = self.atom(recorded.receiver)
+            return recorded if receiver is recorded.receiver else Lib(recorded.path, receiver)
+        return recorded
+
+    def label_set(self, recorded: Labels) -> Labels:
+        """The present labels for recorded ones."""
+        if not recorded or not self.labels:
+            return recorded
+        result: Labels = ()
+        for label in recorded:
+            result = union_labels(result, self.labels.get(label, (label,)))
+        return result
+
+    def record(self, recorded: CallRecord) -> CallRecord:
+        """The present call record for a recorded one."""
+        return CallRecord(
+            tuple(map(self.value, recorded.positional)),
+            {name: self.value(value) for name, value in recorded.keywords.items()},
+            recorded.node,
+            recorded.module,
+            recorded.open,
+            self.label_set(recorded.labels),
+        )
+
+    def effects(self, recorded: Effects) -> Effects:
+        """The present effects for recorded ones."""
+        return {(self.obj(obj), key): self.value(value) for (obj, key), value in recorded.items()}
+
+    def event(self, event: ev.AnyEvent, certain: bool) -> ev.AnyEvent:
+        """The present event for a recorded one."""
+        common = (event.module, event.node, event.function, certain)
+        match event:
+            case ev.LibraryCall():
+                receiver = None if event.receiver is None else self.atom(event.receiver)
+                return ev.LibraryCall(
+                    *common, event.path, receiver, self.record(event.record), self.value(event.result)
+                )
+            case ev.UnknownCall():
+                unknown_receiver = None if event.receiver is None else self.value(event.receiver)
+                return ev.UnknownCall(*common, event.name, unknown_receiver, self.record(event.record))
+            case ev.ItemAccess():
+                return ev.ItemAccess(*common, self.obj(event.obj), event.key, event.how)
+            case ev.Escape():
+                return ev.Escape(*common, self.obj(event.obj))
+            case ev.Store():
+                receiver = None if event.receiver is None else self.atom(event.receiver)
+                return ev.Store(*common, event.path, receiver, self.value(event.key), self.value(event.value))
+            case ev.Comparison():
+                return ev.Comparison(*common, self.value(event.value), event.operator, event.constants)
+            case ev.Returned():
+                return ev.Returned(*common, self.value(event.value))
+            case ev.Raised():
+                return ev.Raised(*common, self.value(event.value))
+
+
+def flatten(items: list[ev.AnyEvent | Applied], certain: bool = True) -> Iterator[ev.AnyEvent]:
+    """All events below ``items``, adapted to the run that they are read from, in the order in which they happened."""
+    for item in items:
+        if not isinstance(item, Applied):
+            if item.certain and not certain:
+                item = copy(item)
+                item.certain = False
+            yield item
+            continue
+        inner_certain = certain and item.certain
+        substitution = item.substitution
+        if substitution is None:
+            yield from flatten(item.summary.events, inner_certain)
+            continue
+        for event in flatten(item.summary.events):
+            yield substitution.event(event, event.certain and inner_certain)
+
+
+def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen: bool) -> tuple[object, ...]:
+    """A hashable description of a value in which label sets and unshared objects are numbered by first occurrence."""
+    parts: list[object] = []
+    for atom in value.atoms:
+        parts.append(_atom_shape(atom, numbers, shared_below, widen))
+    if value.labels:
+        parts.append(("@", numbers.setdefault(value.labels, len(numbers))))
+    return tuple(parts)
+
+
+def _atom_shape(atom: Atom, numbers: dict[object, int], shared_below: int, widen: bool) -> object:
+    if isinstance(atom, Ref):
+        obj = atom.obj
+        if obj.id < shared_below:
+            return obj.id
+        return (obj.kind, obj.name, id(obj.decl), numbers.setdefault(obj, len(numbers)))
+    if isinstance(atom, Bound):
+        return (
+            "bound",
+            id(atom.function.decl),
+            _atom_shape(Ref(atom.function), numbers, shared_below, widen),
+            _atom_shape(atom.receiver, numbers, shared_below, widen),
+        )
+    if isinstance(atom, Lib) and atom.receiver is not None:
+        return (atom.path, _atom_shape(atom.receiver, numbers, shared_below, widen))
+    if widen and isinstance(atom, Const) and atom.value is not None:
+        return Unknown(atom.value.__class__.__name__)
+    return atom

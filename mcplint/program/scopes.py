@@ -1,0 +1,129 @@
+"""Facts about the names of one function, computed once from its HIR."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from mcplint.syntax import hir
+
+
+class FunctionFacts(msgspec.Struct, frozen=True):
+    """What a function's own body (nested definitions left out) does with names.
+
+    ``stores`` names bound anywhere in the body, ``loads`` names read in it *and in definitions nested in it*,
+    ``global_names``/``nonlocal_names`` as declared, ``is_generator`` whether it yields.
+    """
+
+    stores: frozenset[str]
+    loads: frozenset[str]
+    global_names: frozenset[str]
+    nonlocal_names: frozenset[str]
+    is_generator: bool
+    doc: str | None
+
+
+def children(node: hir.Node) -> Iterator[hir.Node]:
+    """The nodes directly below ``node``, in field order."""
+    for field in node.__struct_fields__[2:]:
+        value = getattr(node, field)
+        if isinstance(value, hir.Node):
+            yield value
+        elif value.__class__ is tuple:
+            yield from _in_tuple(value)
+
+
+def _in_tuple(items: tuple[Any, ...]) -> Iterator[hir.Node]:
+    for item in items:
+        if isinstance(item, hir.Node):
+            yield item
+        elif item.__class__ is tuple:
+            yield from _in_tuple(item)
+
+
+def walk(roots: tuple[hir.Node, ...], *, into_definitions: bool) -> Iterator[hir.Node]:
+    """All nodes below and including ``roots``; nested functions and classes are entered only if asked."""
+    stack = list(reversed(roots))
+    while stack:
+        node = stack.pop()
+        yield node
+        if not into_definitions and isinstance(node, (hir.FunctionDef, hir.Lambda, hir.ClassDef)):
+            continue
+        stack.extend(reversed(list(children(node))))
+
+
+def docstring(body: tuple[hir.Stmt, ...]) -> str | None:
+    """The docstring of a module, class or function body."""
+    if body and isinstance(body[0], hir.ExprStmt):
+        value = body[0].value
+        if isinstance(value, hir.Constant) and isinstance(value.value, str):
+            return value.value
+    return None
+
+
+def facts_of(decl: hir.FunctionDef | hir.Lambda) -> FunctionFacts:
+    """Compute the facts of one function."""
+    body: tuple[hir.Node, ...] = (decl.body,) if isinstance(decl, hir.Lambda) else decl.body
+    stores: set[str] = {param.name for param in decl.params}
+    global_names: set[str] = set()
+    nonlocal_names: set[str] = set()
+    is_generator = False
+    for node in walk(body, into_definitions=False):
+        stores.update(bound_names(node))
+        if isinstance(node, hir.Global):
+            global_names.update(node.names)
+        elif isinstance(node, hir.Nonlocal):
+            nonlocal_names.update(node.names)
+        elif isinstance(node, (hir.Yield, hir.YieldFrom)):
+            is_generator = True
+    loads = frozenset(node.id for node in walk(body, into_definitions=True) if isinstance(node, hir.Name))
+    doc = None if isinstance(decl, hir.Lambda) else docstring(decl.body)
+    return FunctionFacts(
+        frozenset(stores - global_names - nonlocal_names),
+        loads,
+        frozenset(global_names),
+        frozenset(nonlocal_names),
+        is_generator,
+        doc,
+    )
+
+
+def bound_names(node: hir.Node) -> Iterator[str]:
+    """Names that executing ``node`` itself (not its parts) binds."""
+    match node:
+        case hir.Assign(targets=targets):
+            for target in targets:
+                yield from target_names(target)
+        case hir.AnnAssign(target=target) | hir.AugAssign(target=target) | hir.NamedExpr(target=target):
+            yield from target_names(target)
+        case hir.For(target=target):
+            yield from target_names(target)
+        case hir.WithItem(target=target) if target is not None:
+            yield from target_names(target)
+        case hir.ExceptHandler(name=str(name)) | hir.PatternCapture(name=str(name)) | hir.PatternStar(name=str(name)):
+            yield name
+        case hir.PatternMapping(rest=str(rest)):
+            yield rest
+        case hir.FunctionDef(name=name) | hir.ClassDef(name=name) | hir.TypeAliasStmt(name=name):
+            yield name
+        case hir.Import(names=names):
+            for alias in names:
+                yield alias.asname or alias.name.partition(".")[0]
+        case hir.ImportFrom(names=names):
+            for alias in names:
+                yield alias.asname or alias.name
+
+
+def target_names(target: hir.Expr) -> Iterator[str]:
+    """Names that assigning to ``target`` binds."""
+    stack: list[hir.Expr] = [target]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, hir.Name):
+            yield node.id
+        elif isinstance(node, (hir.TupleExpr, hir.ListExpr)):
+            stack.extend(node.elements)
+        elif isinstance(node, hir.Starred):
+            stack.append(node.value)

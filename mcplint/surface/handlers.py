@@ -1,0 +1,57 @@
+"""What the machine saw when it ran a handler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.events import AnyEvent
+from mcplint.surface.model import Prompt, Resource, Server, Tool
+
+if TYPE_CHECKING:
+    from mcplint.machine.heap import HeapObject
+    from mcplint.machine.values import Value
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.syntax.hir import FunctionDef, Lambda
+
+
+class HandlerRun:
+    """One run of a handler with unknown arguments.
+
+    ``values`` maps each argument's name on the wire to the value it was given; that value carries the single label
+    ``arg:<name>``, which everything computed from it carries too. ``arguments`` is the dict object that a low-level
+    handler got. ``decl`` and ``module`` are the registered function's (below wrappers, the innermost project function
+    that ``__wrapped__`` leads to). ``events`` are in the order in which they happened; ``returned`` is None if the
+    handler never returns normally.
+    """
+
+    __slots__ = ("arguments", "decl", "events", "module", "primitive", "returned", "server", "values")
+
+    def __init__(
+        self,
+        server: Server,
+        primitive: Tool | Resource | Prompt,
+        decl: FunctionDef | Lambda | None,
+        module: ModuleInfo | None,
+        values: dict[str, Value],
+        arguments: HeapObject | None,
+        events: list[AnyEvent],
+        returned: Value | None,
+    ) -> None:
+        self.server = server
+        self.primitive = primitive
+        self.decl = decl
+        self.module = module
+        self.values = values
+        self.arguments = arguments
+        self.events = events
+        self.returned = returned
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool, if the handler is a tool's."""
+        return self.primitive if isinstance(self.primitive, Tool) else None
+
+
+def argument_label(name: str) -> str:
+    """The label of everything that derives from the argument ``name``."""
+    return f"arg:{name}"
