@@ -309,6 +309,7 @@ class _Reader:
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            # newer Pythons accept other forms as well
+            return datetime.strptime(value, "%Y-%m-%d").date()
         except (TypeError, ValueError):
             raise self._error(key, "must be a date such as 2026-12-31") from None

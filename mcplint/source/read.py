@@ -62,7 +62,7 @@ def mentions_sdk(data: bytes, markers: tuple[str, ...] = SDK_MARKERS) -> bool:
     """
     if b"\0" in data:
         data = data.replace(b"\0", b"")
-    if not any(marker.encode() in data for marker in markers):
+    if not any(needle in data for needle in _needles(markers)):
         return False
     return _import_pattern(markers).search(data) is not None
 
@@ -79,6 +79,12 @@ def is_seed(file: SourceFile, data: bytes, markers: tuple[str, ...] = SDK_MARKER
     if not file.seed_allowed or not mentions_sdk(data, markers):
         return False
     return include_tests or not looks_generated(data)
+
+
+@functools.cache
+def _needles(markers: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The markers that contain no other one: where none of these occurs, no marker does."""
+    return tuple(one.encode() for one in markers if not any(other in one for other in markers if other != one))
 
 
 @functools.cache
