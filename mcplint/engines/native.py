@@ -46,10 +46,13 @@ class Analysis(msgspec.Struct, kw_only=True):
     stats: dict[str, Any] = {}
 
 
-def analyse(paths: Sequence[Path], settings: Settings, *, schemas: bool = True) -> Analysis:
+def analyse(paths: Sequence[Path], settings: Settings, *, schemas: bool = True) -> Analysis:  # noqa: ARG001
     """Analyse the servers at ``paths`` (files and folders).
 
     ``schemas`` says whether the JSON Schemas are asked for. Raises :class:`mcplint.source.SourceError` for a path that
     does not exist; anything else that goes wrong is a diagnostic.
     """
-    raise NotImplementedError
+    from mcplint.engines.pipeline import Pipeline
+    from mcplint.machine.threads import with_large_stack
+
+    return with_large_stack(lambda: Pipeline(paths, settings).run())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -45,6 +45,9 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Libraries
+
+
+T = TypeVar("T")
 
 
 class Stats(msgspec.Struct):
@@ -149,6 +152,16 @@ class Machine:
             self.frames.pop()
             if outer is not None:
                 self.frame = outer
+
+    def in_module(self, module: ModuleInfo, action: Callable[[], T]) -> T:
+        """Do something that needs a running frame, such as making an object, in a module's name."""
+        self._root(module)
+        try:
+            return action()
+        finally:
+            self.frames.pop()
+            if self.frames:
+                self.frame = self.frames[-1]
 
     def share_heap(self) -> None:
         """From now on, present objects are shared by all handlers and identified by identity in summaries."""

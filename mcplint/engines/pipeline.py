@@ -1,0 +1,230 @@
+"""One run of our own engine, from paths to findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcplint.config import Settings
+from mcplint.documents.detect import SdkDetector
+from mcplint.documents.sdk import Sdk
+from mcplint.engines.native import AnalysedFile, Analysis
+from mcplint.finding import Diagnostic
+from mcplint.machine.events import AnyEvent
+from mcplint.machine.frames import BoundReached, Unreachable
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.intrinsics import INTRINSICS, SILENT
+from mcplint.machine.libraries import Libraries
+from mcplint.machine.machine import Machine
+from mcplint.machine.values import Ref, Value
+from mcplint.models.behaviours import behaviours
+from mcplint.program.modules import ModuleInfo, Program
+from mcplint.program.scopes import walk
+from mcplint.rules.context import Context
+from mcplint.rules.runner import run_rules
+from mcplint.source import SDK_MARKERS, ModuleIndex, SourceFile, decode, discover, is_seed, load, project_root
+from mcplint.surface.aliases import canonical
+from mcplint.surface.execution import HandlerRunner
+from mcplint.surface.frameworks import frameworks
+from mcplint.surface.handlers import HandlerRun
+from mcplint.surface.model import Surface
+from mcplint.surface.reader import SurfaceReader
+from mcplint.surface.registrations import Registrations
+from mcplint.syntax import hir, lower
+from mcplint.syntax.suppressions import find_suppressions
+
+if TYPE_CHECKING:
+    from mcplint.source import Discovery
+
+_REGISTERING = frozenset({"tool", "add_tool", "list_tools", "call_tool", "resource", "prompt", "mount", "add_request_handler"})
+"""Attributes whose presence makes a function that nobody called worth running for its registrations."""
+
+
+class ProjectView:
+    """The program as rules see it: modules read, and what the machine saw when it ran the handlers."""
+
+    def __init__(self, modules: list[ModuleInfo], runs: list[HandlerRun]) -> None:
+        self.modules = modules
+        self.runs = runs
+
+
+class Pipeline:
+    """The steps of one run."""
+
+    def __init__(self, paths: Sequence[Path], settings: Settings) -> None:
+        self.settings = settings
+        self.root = project_root([Path(path) for path in paths])
+        self.discovery: Discovery = discover(
+            list(paths),
+            self.root,
+            exclude=settings.exclude,
+            exclude_base=settings.base,
+            include_tests=settings.include_tests,
+        )
+        self.diagnostics: list[Diagnostic] = list(self.discovery.diagnostics)
+        self.texts: dict[str, str] = {}
+        self._data: dict[str, bytes] = {}
+        self.detector = SdkDetector(self.root, user=settings.sdk)
+        libraries = frozenset(SDK_MARKERS)
+        for file in self.discovery.files[:1]:
+            libraries |= self.detector.libraries(file)
+        self.program = Program(ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower)
+        self.machine = Machine(self.program, Libraries(INTRINSICS, behaviours(), canonical, SILENT))
+
+    def run(self) -> Analysis:
+        """The whole run."""
+        seeds = self._seeds()
+        for module in seeds:
+            self.machine.run_module(module)
+        events = list(self.machine.module_events)
+        self._run_registering_functions(events)
+        registrations = Registrations(self.machine)
+        registrations.read(events)
+        reader = SurfaceReader(self.machine, registrations, self._sdk_of)
+        surface = reader.read()
+        self.machine.share_heap()
+        runner = HandlerRunner(self.machine, reader.types)
+        runs = [run for source in reader.sources if (run := runner.run(source)) is not None]
+        return self._analysis(surface, runs, runner.executed)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _seeds(self) -> list[ModuleInfo]:
+        """The modules that are analysed for their own sake, in the order of their paths."""
+        seeds = []
+        for file in self.discovery.files:
+            data = load(file, self.settings.max_file_size)
+            if isinstance(data, Diagnostic):
+                self.diagnostics.append(data)
+                continue
+            if is_seed(file, data, include_tests=self.settings.include_tests):
+                self._data[str(file.path)] = data
+                module = self.program.load_file(file)
+                if module is not None:
+                    seeds.append(module)
+        return seeds
+
+    def _read(self, file: SourceFile) -> str | Diagnostic:
+        data = self._data.pop(str(file.path), None)
+        loaded = load(file, self.settings.max_file_size) if data is None else data
+        if isinstance(loaded, Diagnostic):
+            return loaded
+        text = decode(loaded, file.display)
+        if isinstance(text, Diagnostic):
+            return text
+        self.texts[file.display] = text.text
+        return text.text
+
+    def _lower(self, text: str, path: str) -> tuple[hir.Module | None, tuple[Diagnostic, ...]]:
+        lowered = lower(text, path)
+        return lowered.module, lowered.diagnostics
+
+    # --- registering functions ---------------------------------------------------------------------------------------
+
+    def _run_registering_functions(self, events: list[AnyEvent]) -> None:
+        """Functions that contain registrations and that nothing called are run as if somebody had."""
+        for module in list(self.program.modules):
+            for statement in module.tree.body:
+                for function, owner in _registering(statement):
+                    if id(function) in self.machine.stats.executed:
+                        continue
+                    value = self._callable(module, function, owner)
+                    if value is not None and id(function) not in self.machine.stats.executed:
+                        events.extend(self.machine.run_function(value, CallRecord(open_=True), module)[1])
+
+    def _callable(self, module: ModuleInfo, function: hir.FunctionDef, owner: hir.ClassDef | None) -> Value | None:
+        """What calling a function of a module, or a method of an instance of one of its classes, starts from."""
+        namespace = self.machine.module_object(module)
+        value = namespace.slots.get(function.name if owner is None else owner.name)
+        if value is None or owner is None:
+            return value
+        atom = value.only
+        if not isinstance(atom, Ref) or atom.obj.kind != "class":
+            return None
+
+        def method() -> Value | None:
+            try:
+                return self.machine.attribute(self.machine.unknown_of_type(value), function.name, None)
+            except (Unreachable, BoundReached):
+                return None
+
+        return self.machine.in_module(module, method)
+
+    # --- SDKs --------------------------------------------------------------------------------------------------------
+
+    def _sdk_of(self, distribution: str, path: str) -> Sdk | None:
+        """The SDK that the manifests nearest to a file name."""
+        for module in self.program.modules:
+            if module.path == path:
+                return self.detector.sdks(module.file, module.text).get(distribution)
+        return None
+
+    # --- result ------------------------------------------------------------------------------------------------------
+
+    def _analysis(self, surface: Surface, runs: list[HandlerRun], executed: int) -> Analysis:
+        self.diagnostics.extend(self.program.diagnostics)
+        self.diagnostics.extend(self.machine.diagnostics)
+        view = ProjectView(self.program.modules, runs)
+        context = Context(surface, view, tuple(self.diagnostics))
+        findings, failed = run_rules(context)
+        self.diagnostics.extend(failed)
+        stats = self.machine.stats
+        return Analysis(
+            surface=surface,
+            findings=findings,
+            diagnostics=self.diagnostics,
+            files=self._files(),
+            unreadable=sum(1 for row in self.diagnostics if row.incomplete and row.kind != "bound-reached"),
+            handlers_executed=executed,
+            named_only=self.discovery.named_only,
+            stats={
+                "modules": len(self.program.modules),
+                "functions": len(stats.executed),
+                "contexts": stats.runs,
+                "summaries_reused": stats.hits,
+                "steps": stats.steps,
+                "handlers": executed,
+                "objects": self.machine.heap.next_id,
+            },
+        )
+
+    def _files(self) -> dict[str, AnalysedFile]:
+        files: dict[str, AnalysedFile] = {}
+        for module in self.program.modules:
+            files[module.path] = AnalysedFile(
+                text=module.text,
+                project_path=os.path.relpath(module.file.path, self.discovery.root).replace(os.sep, "/"),
+                module=module.tree,
+                suppressions=find_suppressions(module.tree),
+                example=module.file.example,
+            )
+        for path, text in self.texts.items():
+            if path not in files:
+                files[path] = AnalysedFile(text=text, project_path=path)
+        return files
+
+
+def _registering(statement: hir.Stmt) -> list[tuple[hir.FunctionDef, hir.ClassDef | None]]:
+    """Functions and methods at the top of a module whose bodies look like registrations."""
+    if isinstance(statement, hir.FunctionDef):
+        return [(statement, None)] if _mentions_registration(statement) else []
+    if isinstance(statement, hir.ClassDef):
+        return [
+            (member, statement)
+            for member in statement.body
+            if isinstance(member, hir.FunctionDef) and _mentions_registration(member)
+        ]
+    return []
+
+
+def _mentions_registration(function: hir.FunctionDef) -> bool:
+    return any(
+        (isinstance(node, hir.Attribute) and node.attr in _REGISTERING)
+        or (isinstance(node, hir.Call) and isinstance(node.func, hir.Name) and node.func.id in _CLASS_NAMES)
+        for node in walk(function.body, into_definitions=True)
+    )
+
+
+_CLASS_NAMES = frozenset(path.rpartition(".")[2] for path in frameworks())

@@ -1,0 +1,102 @@
+"""Machine values as plain Python constants, as far as they are constant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcplint.machine.classes import fields, is_dataclass
+from mcplint.machine.heap import ANY_ITEM, OPEN, HeapObject
+from mcplint.machine.values import Const, Ref, Value
+from mcplint.surface.types import Dynamic
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+_MAX_DEPTH = 40
+
+MODEL_SCHEMA_CALLS = (".model_json_schema", ".schema")
+"""Ends of the API paths of calls that give a model's own JSON Schema."""
+
+
+class NotConstant(Exception):  # noqa: N818 - an answer, not an error
+    """The value is not constant; the message says where."""
+
+
+class ModelSchema:
+    """Stands for ``Model.model_json_schema()`` inside a literal: the class whose schema belongs there."""
+
+    __slots__ = ("cls", "keywords")
+
+    def __init__(self, cls: HeapObject, keywords: dict[str, Any]) -> None:
+        self.cls = cls
+        self.keywords = keywords
+
+
+def constant_of(m: Machine, value: Value | None, depth: int = 0) -> Any:
+    """The Python constant that ``value`` is: scalars, lists, tuples, dicts, members of enums as their values.
+
+    A call of ``Model.model_json_schema()`` comes back as :class:`ModelSchema`.
+
+    Raises:
+        NotConstant: if any part is not known, or differs between paths.
+    """
+    if value is None or depth > _MAX_DEPTH:
+        raise NotConstant("a value that is not known")
+    atom = value.only
+    if isinstance(atom, Const):
+        return atom.value
+    if isinstance(atom, Ref):
+        return _of_object(m, atom.obj, depth)
+    if len(value.atoms) > 1:
+        raise NotConstant("a value that differs between runs")
+    raise NotConstant("a value that is computed")
+
+
+def _of_object(m: Machine, obj: HeapObject, depth: int) -> Any:
+    if obj.kind in ("list", "tuple", "set", "generator"):
+        from mcplint.machine.containers import elements_of
+
+        elements = elements_of(m, obj)
+        if elements is None:
+            raise NotConstant("a list of unknown length")
+        return [constant_of(m, element, depth + 1) for element in elements]
+    if obj.kind == "dict":
+        if ANY_ITEM in obj.slots or OPEN in obj.slots:
+            raise NotConstant("a dict with unknown keys")
+        return {
+            key[1]: constant_of(m, item.present(), depth + 1) for key, item in obj.slots.items() if isinstance(key, tuple)
+        }
+    if obj.kind == "instance" and "_value_" in obj.slots:
+        return constant_of(m, obj.slots["_value_"], depth + 1)
+    if obj.kind == "library" and obj.name.endswith(MODEL_SCHEMA_CALLS):
+        receiver = obj.slots.get("#receiver")
+        cls = receiver.only if receiver is not None else None
+        if isinstance(cls, Ref) and cls.obj.kind == "class":
+            return ModelSchema(cls.obj, {})
+    raise NotConstant(f"the result of {obj.name}" if obj.kind == "library" else f"a {obj.kind}")
+
+
+def constant_or_dynamic(m: Machine, value: Value | None) -> Any:
+    """Like :func:`constant_of`, with :class:`Dynamic` for what is not constant."""
+    try:
+        result = constant_of(m, value)
+    except NotConstant as reason:
+        return Dynamic(str(reason))
+    return Dynamic("a model's schema") if _holds_model(result) else result
+
+
+def _holds_model(result: Any) -> bool:
+    if isinstance(result, ModelSchema):
+        return True
+    if isinstance(result, dict):
+        return any(map(_holds_model, result.values()))
+    return isinstance(result, list) and any(map(_holds_model, result))
+
+
+def text_of(m: Machine, value: Value | None) -> str | None:
+    """A constant string, None for anything else."""
+    result = constant_or_dynamic(m, value)
+    return result if isinstance(result, str) else None
+
+
+__all__ = ["ModelSchema", "NotConstant", "constant_of", "constant_or_dynamic", "fields", "is_dataclass", "text_of"]

@@ -1,0 +1,131 @@
+"""Runs handlers with unknown arguments, as the SDK would call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcplint.finding import Diagnostic
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import Atom, Bound, Const, Ref, Value, constant, make, ref, unknown
+from mcplint.surface.handlers import HandlerRun, argument_label
+from mcplint.surface.lowlevel import LowLevelReader
+from mcplint.surface.model import Json, Tool
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.surface.annotations import TypeReader
+    from mcplint.surface.reader import HandlerSource
+
+_JSON_TYPES = {
+    "string": "builtins.str",
+    "integer": "builtins.int",
+    "number": "builtins.float",
+    "boolean": "builtins.bool",
+}
+
+
+class HandlerRunner:
+    """Runs the handlers of one surface. Each run starts from the state that the module bodies left."""
+
+    def __init__(self, machine: Machine, types: TypeReader) -> None:
+        self.m = machine
+        self.types = types
+        self.executed = 0
+
+    def run(self, source: HandlerSource) -> HandlerRun | None:
+        """Run one handler; None if it is not a function of the program."""
+        function, decl, module = self._function(source.handler)
+        if function is None or module is None:
+            return None
+        mark = self.m.heap.mark()
+        bounds = len(self.m.diagnostics)
+        arguments: HeapObject | None = None
+        values: dict[str, Value] = {}
+        if isinstance(source.dispatch, LowLevelReader) and isinstance(source.primitive, Tool):
+            arguments, values = self._arguments_object(source, module)
+            record = source.dispatch.call_record(constant(source.primitive.name), arguments)
+        else:
+            record, values = self._keywords(source, module)
+        returned, events = self.m.run_function(Value((source.handler,)), record, module)
+        self.m.heap.undo(mark)
+        self.executed += 1
+        self._mark_incomplete(bounds)
+        return HandlerRun(source.server, source.primitive, decl, module, values, arguments, events, returned)
+
+    def _mark_incomplete(self, start: int) -> None:
+        """A bound hit inside a handler leaves the run incomplete."""
+        found = self.m.diagnostics
+        for index in range(start, len(found)):
+            row = found[index]
+            found[index] = Diagnostic(kind=row.kind, path=row.path, line=row.line, message=row.message, incomplete=True)
+
+    def _function(self, handler: Atom) -> tuple[HeapObject | None, Any, Any]:
+        read = self.types.signature(handler)
+        if read is not None and read[1] is not None:
+            return read[1], read[1].decl, read[1].module
+        function = handler.function if isinstance(handler, Bound) else handler.obj if isinstance(handler, Ref) else None
+        if function is None or function.kind not in ("function", "instance"):
+            return None, None, None
+        return function, function.decl, function.module
+
+    def _keywords(self, source: HandlerSource, module: Any) -> tuple[CallRecord, dict[str, Value]]:
+        """Arguments by keyword, exactly those of the schema, typed by their annotations; injected ones by theirs."""
+        signature = source.primitive.signature if not isinstance(source.primitive, str) else None
+        read = self.types.signature(source.handler)
+        values: dict[str, Value] = {}
+        keywords: dict[str, Value] = {}
+        function = read[1] if read is not None else None
+        params = {param.name: param for param in getattr(function.decl, "params", ())} if function is not None else {}
+        wire = {
+            argument.parameter.name: argument.name
+            for argument in getattr(source.primitive, "arguments", ())
+            if getattr(argument, "parameter", None) is not None
+        }
+        for parameter in signature.parameters if signature is not None else ():
+            if parameter.kind in ("var_positional", "var_keyword"):
+                continue
+            param = params.get(parameter.name)
+            annotation = param.annotation if param is not None else None
+            injected = parameter.name in getattr(source.primitive, "injected", ())
+            name = wire.get(parameter.name, parameter.name)
+            labels = () if injected else (argument_label(name),)
+
+            def unknown_argument(annotation: Any = annotation, labels: tuple[str, ...] = labels) -> Value:
+                assert function is not None
+                return self.m.unknown_of_annotation(annotation, function, labels)
+
+            value = self.m.in_module(module, unknown_argument)
+            keywords[parameter.name] = value
+            if not injected:
+                values[name] = value
+        return CallRecord((), keywords), values
+
+    def _arguments_object(self, source: HandlerSource, module: Any) -> tuple[HeapObject, dict[str, Value]]:
+        """The dict that a low-level handler gets: a tool's declared properties, those not required perhaps absent."""
+        tool = source.primitive
+        assert isinstance(tool, Tool)
+        validated = source.server.sdk.major != 2 and tool.options.get("validate_input") is not False
+        values: dict[str, Value] = {}
+
+        def build() -> HeapObject:
+            obj = self.m.new_dict(open_=not tool.arguments and not isinstance(tool.input_schema, dict))
+            for argument in tool.arguments:
+                value = self._typed(argument.schema, validated).with_labels((argument_label(argument.name),))
+                values[argument.name] = value
+                self.m.write(obj, ("k", argument.name), value)
+            return obj
+
+        return self.m.in_module(module, build), values
+
+    def _typed(self, schema: Json, validated: bool) -> Value:
+        if not validated or not isinstance(schema, dict):
+            return unknown()
+        enum = schema.get("enum")
+        if isinstance(enum, list) and enum and all(isinstance(item, (str, int)) for item in enum):
+            return make([Const(item) for item in enum])
+        kind = schema.get("type")
+        if kind == "object":
+            return ref(self.m.new_dict(open_=True))
+        if kind == "array":
+            return ref(self.m.new_sequence("list", None, self._typed(schema.get("items"), validated)))
+        return unknown(_JSON_TYPES.get(kind, "")) if isinstance(kind, str) else unknown()
