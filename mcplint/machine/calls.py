@@ -452,7 +452,7 @@ def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:
             m.heap.apply(only.effects)
         return only.value, only.effects
     m.undo(frame.mark)
-    effects = m.heap.join_effects([exit_.effects for exit_ in returns])
+    effects = m.heap.join_effects([exit_.effects for exit_ in returns], frame.first_id)
     m.heap.apply(effects)
     return join_all([exit_.value for exit_ in returns]), effects
 

@@ -32,10 +32,11 @@ class RaisePoints:
     Kept incrementally: at each point only what the log holds since the last one is looked at.
     """
 
-    __slots__ = ("effects", "mark", "points", "seen", "stale")
+    __slots__ = ("effects", "fresh", "mark", "points", "seen", "stale")
 
-    def __init__(self, mark: int) -> None:
+    def __init__(self, mark: int, fresh: int) -> None:
         self.mark = mark
+        self.fresh = fresh
         self.seen = mark
         self.points = 0
         self.effects: Effects = {}
@@ -52,7 +53,7 @@ class RaisePoints:
             known = effects.get((obj, key))
             if known is not None:
                 effects[obj, key] = join(known, value)
-            elif self.points:
+            elif self.points and obj.id < self.fresh:
                 effects[obj, key] = join(value, old if old is not None else ABSENT)
             else:
                 effects[obj, key] = value
@@ -69,6 +70,9 @@ class RaisePoints:
         """Join a state that is the present one with ``other`` on top (a callee's state when it raised)."""
         for (obj, key), value in other.items():
             known = self.effects.get((obj, key))
+            if known is None and obj.id >= self.fresh:
+                self.effects[obj, key] = value
+                continue
             base = obj.slots.get(key, ABSENT) if known is None else known
             self.effects[obj, key] = join(base, value)
 
@@ -87,10 +91,11 @@ class Exit:
 class Loop:
     """A loop that is being executed; states at ``break`` and ``continue`` are relative to ``mark``."""
 
-    __slots__ = ("breaks", "continues", "mark")
+    __slots__ = ("breaks", "continues", "fresh", "mark")
 
-    def __init__(self, mark: int) -> None:
+    def __init__(self, mark: int, fresh: int) -> None:
         self.mark = mark
+        self.fresh = fresh
         self.breaks: list[Effects] = []
         self.continues: list[Effects] = []
 
@@ -133,7 +138,7 @@ class Frame:
         self.written: dict[tuple[HeapObject, Key], None] = {}
         self.events: list[AnyEvent | Applied] = []
         self.returns: list[Exit] = []
-        self.raises: list[RaisePoints] = [RaisePoints(mark)]
+        self.raises: list[RaisePoints] = [RaisePoints(mark, first_id)]
         self.loops: list[Loop] = []
         self.yields: HeapObject | None = None
         self.steps = 0

@@ -193,17 +193,23 @@ class Heap:
             else:
                 obj.slots[key] = value
 
-    def join_effects(self, alternatives: list[Effects]) -> Effects:
-        """The effect of one of several paths from the present state, which supplies what a path left alone."""
+    def join_effects(self, alternatives: list[Effects], fresh_from: int) -> Effects:
+        """The effect of one of several paths from the present state, which supplies what a path left alone.
+
+        Objects with ids from ``fresh_from`` on were made on those paths: on a path that did not make one, nobody can
+        look at it, so its slots are not made uncertain.
+        """
         if len(alternatives) == 1:
             return alternatives[0]
         joined: Effects = {}
         for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
             obj, key = location
-            base = obj.slots.get(key, ABSENT)
+            base = None if obj.id >= fresh_from else obj.slots.get(key, ABSENT)
             value: Value | None = None
             for effects in alternatives:
                 other = effects.get(location, base)
+                if other is None:
+                    continue
                 value = other if value is None else join(value, other)
             assert value is not None
             joined[location] = value

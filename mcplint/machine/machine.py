@@ -197,7 +197,7 @@ class Machine:
 
     def branch(self, alternatives: list[Callable[[], bool]], *, uncertain: bool) -> bool:
         """Run alternatives from the same state and join those that reach their end; False if none does."""
-        mark = self.heap.mark()
+        mark, fresh = self.heap.mark(), self.heap.next_id
         results: list[Effects] = []
         frame = self.frame
         frame.uncertain += uncertain
@@ -214,7 +214,7 @@ class Machine:
             frame.uncertain -= uncertain
         if not results:
             return False
-        self.apply(self.heap.join_effects(results))
+        self.apply(self.heap.join_effects(results, fresh))
         return True
 
     @contextmanager
@@ -259,7 +259,7 @@ class Machine:
                 return body()
 
             return self.fixpoint(once, may_skip=True)
-        loop = Loop(self.heap.mark())
+        loop = Loop(self.heap.mark(), self.heap.next_id)
         self.frame.loops.append(loop)
         try:
             live = self._unrolled(loop, target, elements, body)
@@ -280,7 +280,7 @@ class Machine:
                 ends.extend(loop.continues)
                 loop.continues.clear()
                 self.undo(loop.mark)
-                self.apply(self.heap.join_effects(ends))
+                self.apply(self.heap.join_effects(ends, loop.fresh))
                 live = True
             if not live:
                 return False
@@ -292,13 +292,13 @@ class Machine:
         ends = [self.heap.effects(loop.mark)] if live else []
         ends.extend(loop.breaks)
         self.undo(loop.mark)
-        self.apply(self.heap.join_effects(ends))
+        self.apply(self.heap.join_effects(ends, loop.fresh))
         return True
 
     def fixpoint(self, body: Callable[[], bool], *, may_skip: bool) -> bool:
         """Run ``body`` from the joined state of all rounds until that state is stable."""
         frame = self.frame
-        loop = Loop(self.heap.mark())
+        loop = Loop(self.heap.mark(), self.heap.next_id)
         frame.loops.append(loop)
         frame.fixpoint += 1
         frame.uncertain += 1
@@ -321,7 +321,7 @@ class Machine:
                 ends = [self.heap.effects(loop.mark)] if live else []
                 ends.extend(loop.continues)
                 self.undo(loop.mark)
-                following = self.heap.join_effects([head, *ends])
+                following = self.heap.join_effects([head, *ends], loop.fresh)
                 if round_ >= 2:
                     following = {location: _widened(value) for location, value in following.items()}
                 if _same(head, following):
@@ -340,7 +340,7 @@ class Machine:
         self.undo(loop.mark)
         if not outcomes:
             return False
-        self.apply(self.heap.join_effects(outcomes))
+        self.apply(self.heap.join_effects(outcomes, loop.fresh))
         return True
 
     # --- heap --------------------------------------------------------------------------------------------------------

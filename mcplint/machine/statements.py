@@ -310,7 +310,7 @@ def with_(m: Machine, node: hir.With) -> bool:
             m.assign(item.target, entered)
     if not swallows:
         return block(m, node.body)
-    points = RaisePoints(m.heap.mark())
+    points = RaisePoints(m.heap.mark(), m.heap.next_id)
     m.frame.raises.append(points)
     live = block(m, node.body)
     m.frame.raises.pop()
@@ -339,7 +339,7 @@ def _after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[]
     m.undo(points.mark)
     if not alternatives:
         return False
-    m.apply(m.heap.join_effects(alternatives))
+    m.apply(m.heap.join_effects(alternatives, points.fresh))
     return True
 
 
@@ -352,7 +352,7 @@ def try_(m: Machine, node: hir.Try) -> bool:
 def _with_handlers(m: Machine, node: hir.Try) -> bool:
     if not node.handlers:
         return block(m, node.body) and block(m, node.orelse)
-    points = RaisePoints(m.heap.mark())
+    points = RaisePoints(m.heap.mark(), m.heap.next_id)
     m.frame.raises.append(points)
     m.raise_point()
     try:
@@ -387,7 +387,7 @@ def _with_finally(m: Machine, node: hir.Try) -> bool:
     returns = len(frame.returns)
     loop = frame.loops[-1] if frame.loops else None
     breaks, continues = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
-    points = RaisePoints(m.heap.mark())
+    points = RaisePoints(m.heap.mark(), m.heap.next_id)
     frame.raises.append(points)
     m.raise_point()
     try:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from mcplint.surface.schema import Options
 
 _POSITIONS: dict[str, tuple[str, ...]] = {
-    "tool": ("name", "title", "description"),
+    "tool": ("name", "title", "description", "annotations"),
     "bare": ("name",),
-    "add_tool": ("name", "title", "description"),
+    "add_tool": ("name", "title", "description", "annotations"),
     "resource": ("uri", "name"),
     "prompt": ("name", "title", "description"),
 }
