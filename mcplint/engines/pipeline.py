@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.finding import Diagnostic
+from mcplint.machine.classes import library_bases
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.frames import BoundReached, Unreachable
-from mcplint.machine.heap import CallRecord
+from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.intrinsics import INTRINSICS, SILENT
 from mcplint.machine.libraries import Libraries
 from mcplint.machine.machine import Machine
@@ -42,6 +44,14 @@ _REGISTERING = frozenset({"tool", "add_tool", "list_tools", "call_tool", "resour
 """Attributes whose presence makes a function that nobody called worth running for its registrations."""
 
 
+def is_server(obj: HeapObject) -> bool:
+    """Whether an object is a server, or a class of the program that derives from a server class."""
+    if obj.kind == "library":
+        return obj.name in frameworks()
+    cls = obj if obj.kind == "class" else obj.parent if obj.kind == "instance" else None
+    return cls is not None and any(base in frameworks() for base in library_bases(cls))
+
+
 class ProjectView:
     """The program as rules see it: modules read, and what the machine saw when it ran the handlers."""
 
@@ -66,6 +76,7 @@ class Pipeline:
         self.diagnostics: list[Diagnostic] = list(self.discovery.diagnostics)
         self.texts: dict[str, str] = {}
         self._data: dict[str, bytes] = {}
+        self._others: dict[SourceFile, bytes] = {}
         self.detector = SdkDetector(self.root, user=settings.sdk)
         libraries = frozenset(SDK_MARKERS)
         for file in self.discovery.files[:1]:
@@ -76,8 +87,10 @@ class Pipeline:
     def run(self) -> Analysis:
         """The whole run."""
         seeds = self._seeds()
-        for module in seeds:
-            self.machine.run_module(module)
+        while seeds:
+            for module in seeds:
+                self.machine.run_module(module)
+            seeds = self._users_of_servers()
         events = list(self.machine.module_events)
         self._run_registering_functions(events)
         registrations = Registrations(self.machine)
@@ -99,12 +112,42 @@ class Pipeline:
             if isinstance(data, Diagnostic):
                 self.diagnostics.append(data)
                 continue
-            if is_seed(file, data, include_tests=self.settings.include_tests):
+            if not is_seed(file, data, include_tests=self.settings.include_tests):
+                self._others[file] = data
+            else:
                 self._data[str(file.path)] = data
                 module = self.program.load_file(file)
                 if module is not None:
                     seeds.append(module)
         return seeds
+
+    def _users_of_servers(self) -> list[ModuleInfo]:
+        """Modules that import a server (or a class of servers) from a module of the program without naming an SDK."""
+        names = {module.name.rpartition(".")[2] for module in self.program.modules if self._offers_server(module)}
+        if not names:
+            return []
+        pattern = re.compile(
+            rb"^[ \t]*(?:from|import)[ \t][^\n]*\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + rb")\b",
+            re.MULTILINE,
+        )
+        found = []
+        for file, data in list(self._others.items()):
+            if file.seed_allowed and pattern.search(data):
+                del self._others[file]
+                self._data[str(file.path)] = data
+                module = self.program.load_file(file)
+                if module is not None:
+                    found.append(module)
+        return found
+
+    def _offers_server(self, module: ModuleInfo) -> bool:
+        """Whether a module's namespace holds a server object or a server class."""
+        namespace = self.machine.module_object(module)
+        for value in namespace.slots.values():
+            for atom in value.atoms:
+                if isinstance(atom, Ref) and atom.obj.module is module and is_server(atom.obj):
+                    return True
+        return False
 
     def _read(self, file: SourceFile) -> str | Diagnostic:
         data = self._data.pop(str(file.path), None)
