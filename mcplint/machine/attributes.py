@@ -219,7 +219,9 @@ def _of_super(m: Machine, obj: HeapObject, name: str) -> Value:
 def _libraries_after(cls: HeapObject, after: HeapObject) -> list[str]:
     order = classes.mro(cls)
     start = order.index(after) + 1 if after in order else 0
-    return [base for base in order[start:] if isinstance(base, str) and base not in ("builtins.object", "typing.Generic")]
+    return [
+        base for base in order[start:] if isinstance(base, str) and base not in ("builtins.object", "typing.Generic")
+    ]
 
 
 def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hir.Node | None) -> None:
@@ -236,7 +238,11 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
             target = atom.function
         if target is None:
             continue
-        if target.kind == "instance" and target.parent is not None and _set_property(m, atom, target.parent, name, value):
+        if (
+            target.kind == "instance"
+            and target.parent is not None
+            and _set_property(m, atom, target.parent, name, value)
+        ):
             continue
         if target.kind == "library" and node is not None:
             m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value))

@@ -17,6 +17,7 @@ from mcplint.machine.limits import (
     MAX_TARGETS,
     MAX_VARIANTS,
 )
+from mcplint.machine.reach import live_effects, pinned_by
 from mcplint.machine.summaries import Applied, Substitution, Summary, shape_of
 from mcplint.machine.values import (
     ABSENT,
@@ -182,7 +183,9 @@ def run_coroutine(m: Machine, coroutine: HeapObject, node: hir.Node | None) -> V
     function = coroutine.parent
     assert function is not None
     m.read_all(coroutine)
-    bindings = {key[4:]: value for key, value in coroutine.slots.items() if isinstance(key, str) and key.startswith("arg:")}
+    bindings = {
+        key[4:]: value for key, value in coroutine.slots.items() if isinstance(key, str) and key.startswith("arg:")
+    }
     receiver = coroutine.slots.get("receiver")
     return run(m, function, receiver.only if receiver is not None else None, bindings, node)
 
@@ -322,6 +325,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     if summary.value is None:
         raise Unreachable
     m.apply(substitution.effects(summary.effects))
+    frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
     return substitution.value(summary.value)
 
 
@@ -344,7 +348,9 @@ def _execute(
         recursed = id(decl) in m.recursive and not nested
         if recursed and rounds < MAX_RECURSION_ROUNDS and _changed(outer_assumption, summary.value):
             m.assumptions[decl] = (
-                summary.value if outer_assumption is None or summary.value is None else join(outer_assumption, summary.value)
+                summary.value
+                if outer_assumption is None or summary.value is None
+                else join(outer_assumption, summary.value)
             ) or UNKNOWN
             m.undo(frame.mark)
             continue
@@ -424,11 +430,16 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
     value, effects = _join_exits(m, frame)
     if frame.yields is not None and value is not None:
         value = ref(frame.yields)
-    exits = tuple((_exit_kind(m, exit_.value), exit_.value, exit_.effects) for exit_ in frame.returns)
-    kept = _outliving(frame, effects)
-    raised = _outliving(frame, frame.raises[0].effects) if frame.raises[0].points else None
+    exits = tuple((_exit_kind(m, exit_.value), exit_.value) for exit_ in frame.returns)
+    pinned = {**frame.pinned, **pinned_by(frame.events, frame.first_id)}
+    roots = () if value is None else (value,)
+    kept = live_effects(_outliving(frame, effects), roots, frame.first_id, pinned)
+    raised = None
+    if frame.raises[0].points:
+        raised = live_effects(_outliving(frame, frame.raises[0].effects), (), frame.first_id, {})
     reads = {location: seen for location, seen in frame.reads.items() if location[0].id < frame.first_id}
     parent = m.frame
+    parent.pinned.update(pinned)
     for location, seen in reads.items():
         if location[0].id < parent.first_id and location not in parent.reads and location not in parent.written:
             parent.reads[location] = seen
@@ -436,7 +447,17 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         if location[0].id < parent.first_id:
             parent.written[location] = None
     return Summary(
-        tuple(bindings.values()), frame.first_id, m.heap.next_id, reads, value, kept, raised, exits, frame.events
+        tuple(bindings.values()),
+        frame.first_id,
+        m.heap.next_id,
+        reads,
+        value,
+        kept,
+        raised,
+        exits,
+        frame.events,
+        tuple(frame.modules),
+        tuple(pinned),
     )
 
 

@@ -71,11 +71,7 @@ def _merge(sequences: list[list[HeapObject | str]]) -> list[HeapObject | str]:
     sequences = [list(sequence) for sequence in sequences if sequence]
     while sequences:
         head = next(
-            (
-                sequence[0]
-                for sequence in sequences
-                if not any(sequence[0] in other[1:] for other in sequences)
-            ),
+            (sequence[0] for sequence in sequences if not any(sequence[0] in other[1:] for other in sequences)),
             sequences[0][0],
         )
         result.append(head)
@@ -153,7 +149,9 @@ def is_dataclass(cls: HeapObject) -> bool:
     decl = cls.decl
     if not isinstance(decl, hir.ClassDef):
         return False
-    return any(_decorator_tail(decorator) in ("dataclass", "define", "frozen", "attrs", "s") for decorator in decl.decorators)
+    return any(
+        _decorator_tail(decorator) in ("dataclass", "define", "frozen", "attrs", "s") for decorator in decl.decorators
+    )
 
 
 def _decorator_tail(node: hir.Expr) -> str:
@@ -243,7 +241,9 @@ def enum_constant(obj: HeapObject) -> object | None:
     """The constant that a member of a ``str``/``int`` enum equals; None for anything else."""
     if obj.kind != "instance" or obj.parent is None or "_value_" not in obj.slots:
         return None
-    if not any(base in ("builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum") for base in library_bases(obj.parent)):
+    if not any(
+        base in ("builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum") for base in library_bases(obj.parent)
+    ):
         return None
     atom = obj.slots["_value_"].only
     return atom.value if isinstance(atom, Const) else None
@@ -273,7 +273,9 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
     maker = class_member(m, cls, "__new__")
     made: Value | None = None
     if maker is not None:
-        arguments = CallRecord((ref(cls), *record.positional), record.keywords, record.node, record.module, record.open, record.labels)
+        arguments = CallRecord(
+            (ref(cls), *record.positional), record.keywords, record.node, record.module, record.open, record.labels
+        )
         made = m.call(unbound(maker), arguments, node)
         atom = made.only
         if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is cls:

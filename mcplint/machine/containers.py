@@ -178,7 +178,11 @@ def _library_item(m: Machine, path: str, receiver: Atom | None, index: Value, no
 def _item_of_constant(atom: Const, index: Value) -> Value:
     position = index.only
     if isinstance(atom.value, str):
-        if isinstance(position, Const) and isinstance(position.value, int) and -len(atom.value) <= position.value < len(atom.value):
+        if (
+            isinstance(position, Const)
+            and isinstance(position.value, int)
+            and -len(atom.value) <= position.value < len(atom.value)
+        ):
             return constant(atom.value[position.value])
         return unknown("builtins.str")
     return UNKNOWN
@@ -221,7 +225,9 @@ def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
     return join_all(elements)
 
 
-def dict_item(m: Machine, obj: HeapObject, index: Value, node: Node | None, how: str, default: Value | None = None) -> Value:
+def dict_item(
+    m: Machine, obj: HeapObject, index: Value, node: Node | None, how: str, default: Value | None = None
+) -> Value:
     """A dict's item by key, or ``default`` where the key may be missing."""
     if len(index.atoms) > 1:
         one_by_one = [dict_item(m, obj, Value((atom,), index.labels), node, how, default) for atom in index.atoms]
@@ -279,7 +285,13 @@ def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, stro
 def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
     position = index.only
     length = length_of(m, obj)
-    if strong and length is not None and isinstance(position, Const) and isinstance(position.value, int) and -length <= position.value < length:
+    if (
+        strong
+        and length is not None
+        and isinstance(position, Const)
+        and isinstance(position.value, int)
+        and -length <= position.value < length
+    ):
         m.write(obj, position.value % length, value)
         return
     make_unordered(m, obj, value)

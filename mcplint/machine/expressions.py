@@ -189,9 +189,7 @@ def binary(m: Machine, op: str, left: Value, right: Value) -> Value:
         return ref(new_sequence(m, first.obj.kind, None, everything), labels)
     if op == "|" and isinstance(first, Ref) and first.obj.kind == "dict":
         return _merged_dict(m, left, right, labels)
-    if len(left.atoms) * len(right.atoms) <= 8 and all(
-        isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)
-    ):
+    if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
     return unknown(_result_type(op, left, right), labels)
 
@@ -347,9 +345,7 @@ def _note_comparison(m: Machine, op: str, left: Value, right: Value, node: hir.C
             constants = [atom.value for atom in other.atoms if isinstance(atom, Const)]
         else:
             elements = items_of(m, other)
-            constants = [
-                element.only.value for element in elements or () if isinstance(element.only, Const)
-            ]
+            constants = [element.only.value for element in elements or () if isinstance(element.only, Const)]
             if elements is None or len(constants) != len(elements):
                 continue
         if constants:

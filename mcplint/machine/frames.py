@@ -63,7 +63,9 @@ class RaisePoints:
     def before_undo(self, heap: Heap, mark: int) -> None:
         """The log is about to be cut at ``mark``: remember which locations get another value thereby."""
         if self.seen > mark:
-            self.stale.extend({(obj, key): None for obj, key, _ in heap.log[mark : self.seen] if (obj, key) in self.effects})
+            self.stale.extend(
+                {(obj, key): None for obj, key, _ in heap.log[mark : self.seen] if (obj, key) in self.effects}
+            )
             self.seen = max(mark, self.mark)
 
     def add_effects(self, other: Effects) -> None:
@@ -104,11 +106,11 @@ class Frame:
     """The activation of a function or module body.
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
-    unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
+    unbound); ``modules`` the ranges of object ids that module bodies imported meanwhile made; ``written`` are locations written on the present path. Together with the log they are the footprint.
     """
 
     __slots__ = (
-        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "name", "node",
+        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned",
         "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain", "written", "yields",
     )  # fmt: skip
 
@@ -145,3 +147,5 @@ class Frame:
         self.uncertain = 0
         self.fixpoint = 0
         self.sites: dict[object, HeapObject] = {}
+        self.modules: list[tuple[int, int]] = []
+        self.pinned: dict[HeapObject, None] = {}

@@ -69,7 +69,11 @@ def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     atom = value.only
     if isinstance(atom, Const) and isinstance(atom.value, (str, bytes)):
         return constant(len(atom.value), value.labels)
-    if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator") and ANY_ITEM not in atom.obj.slots:
+    if (
+        isinstance(atom, Ref)
+        and atom.obj.kind in ("list", "tuple", "set", "generator")
+        and ANY_ITEM not in atom.obj.slots
+    ):
         lengths = m.read(atom.obj, LENGTH)
         if lengths is not None:
             return lengths.with_labels(value.labels)
@@ -184,7 +188,11 @@ def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:  # noqa: ARG001
     elements = items_of(m, _first(record))
     start = record.get(1, "start")
-    base = start.only.value if start is not None and isinstance(start.only, Const) and isinstance(start.only.value, int) else 0
+    base = (
+        start.only.value
+        if start is not None and isinstance(start.only, Const) and isinstance(start.only.value, int)
+        else 0
+    )
     if elements is None:
         pair = new_sequence(m, "tuple", [unknown("builtins.int"), item_of_any(m, _first(record))])
         return ref(new_sequence(m, "list", None, ref(pair)))
@@ -229,7 +237,9 @@ def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     function, *iterables = record.positional
     elements = items_of(m, iterables[0]) if len(iterables) == 1 else None
     if elements is not None and len(elements) <= MAX_UNROLL:
-        results = [m.call(function, CallRecord((element,), node=node, labels=element.labels), node) for element in elements]
+        results = [
+            m.call(function, CallRecord((element,), node=node, labels=element.labels), node) for element in elements
+        ]
         return ref(new_sequence(m, "list", results))
     arguments = tuple(item_of_any(m, iterable) for iterable in iterables)
     return ref(new_sequence(m, "list", None, m.call(function, CallRecord(arguments, node=node), node)))
@@ -422,7 +432,11 @@ def _import(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     level = len(name) - len(name.lstrip("."))
     if level:
         package = _text(record.get(1, "package"))
-        absolute = f"{package}.{name.lstrip('.')}" if package and level == 1 else m.frame.module.absolute(level, name.lstrip("."))
+        absolute = (
+            f"{package}.{name.lstrip('.')}"
+            if package and level == 1
+            else m.frame.module.absolute(level, name.lstrip("."))
+        )
         return m.import_module(absolute) if absolute else UNKNOWN
     return m.import_module(name)
 
@@ -513,7 +527,9 @@ def _string_method(name: str) -> Intrinsic:
     def run(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:  # noqa: ARG001
         constants = [value.only.value for value in record.positional if isinstance(value.only, Const)]
         keywords = {key: value.only.value for key, value in record.keywords.items() if isinstance(value.only, Const)}
-        complete = len(constants) == len(record.positional) and len(keywords) == len(record.keywords) and not record.open
+        complete = (
+            len(constants) == len(record.positional) and len(keywords) == len(record.keywords) and not record.open
+        )
         if isinstance(receiver, Const) and isinstance(receiver.value, str) and complete:
             try:
                 return _labels(m, record, constant(_fold_method(receiver.value, name, constants, keywords)))
@@ -547,7 +563,12 @@ def _fold_method(text: str, name: str, arguments: list[object], keywords: dict[s
 
 def _split(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:  # noqa: ARG001
     separator = _text(_first(record)) if record.positional else None
-    if isinstance(receiver, Const) and isinstance(receiver.value, str) and len(record.positional) <= 1 and not record.keywords:
+    if (
+        isinstance(receiver, Const)
+        and isinstance(receiver.value, str)
+        and len(record.positional) <= 1
+        and not record.keywords
+    ):
         try:
             parts = receiver.value.split(separator)
         except ValueError:
@@ -867,7 +888,8 @@ INTRINSICS: dict[str, Intrinsic] = {
 SILENT = frozenset(
     path
     for path in INTRINSICS
-    if path.startswith(("builtins.", "functools.", "inspect.", "collections.", "copy.")) and path not in ("builtins.range",)
+    if path.startswith(("builtins.", "functools.", "inspect.", "collections.", "copy."))
+    and path not in ("builtins.range",)
 )
 """Intrinsics whose calls leave no event: their whole meaning is computed."""
 

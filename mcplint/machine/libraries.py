@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Intrinsic: TypeAlias = "Callable[[Machine, Atom | None, CallRecord, Node | None], Value]"
 
+
 class Libraries:
     """What the machine knows of libraries."""
 
@@ -59,9 +60,7 @@ class Libraries:
             return self._behave(m, behaviour, path, receiver, record, node)
         return self._new_object(m, path, receiver, record, node)
 
-    def _new_object(
-        self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None
-    ) -> Value:
+    def _new_object(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
         obj = m.library_object(path, record, site=node)
         labels = m.argument_labels(record)
         if receiver is not None:
@@ -103,5 +102,3 @@ class Libraries:
         )
         result = m.await_value(m.call(function, rest, node), node)
         return ref(m.finished_coroutine(result)) if behaviour.type == "coroutine" else result
-
-

@@ -90,13 +90,18 @@ class Machine:
     # --- entry points ------------------------------------------------------------------------------------------------
 
     def run_module(self, module: ModuleInfo) -> HeapObject:
-        """Execute a module's body, unless that has happened; returns the module object."""
+        """Execute a module's body, unless that has happened; returns the module object.
+
+        What a body does is not undone when the import stands in a branch: a module is imported once or not at all.
+        """
         obj = self.module_object(module)
         key = str(module.file.path)
         if key in self._done:
             return obj
         self._done.add(key)
-        frame = Frame(module, module.name, obj, 0, self.heap.mark())
+        outer_log, self.heap.log = self.heap.log, []
+        first = self.heap.next_id
+        frame = Frame(module, module.name, obj, 0, 0)
         self.frames.append(frame)
         outer = getattr(self, "frame", None)
         self.frame = frame
@@ -108,10 +113,15 @@ class Machine:
             self.frames.pop()
             if outer is not None:
                 self.frame = outer
+            self.heap.log = outer_log
+        for importing in self.frames:
+            importing.modules.append((first, self.heap.next_id))
         self.module_events.extend(flatten(frame.events))
         return obj
 
-    def run_function(self, function: Value, record: CallRecord, module: ModuleInfo) -> tuple[Value | None, list[AnyEvent]]:
+    def run_function(
+        self, function: Value, record: CallRecord, module: ModuleInfo
+    ) -> tuple[Value | None, list[AnyEvent]]:
         """Call a function as an entry point; returns its value (None if it never returns) and all events.
 
         The heap is left as the call left it; a caller that wants to compare runs undoes to its own mark.
@@ -323,7 +333,10 @@ class Machine:
                 self.undo(loop.mark)
                 following = self.heap.join_effects([head, *ends], loop.fresh)
                 if round_ >= 2:
-                    following = {location: _widened(value) for location, value in following.items()}
+                    following = {
+                        location: value if head.get(location) is value else _widened(value)
+                        for location, value in following.items()
+                    }
                 if _same(head, following):
                     break
                 head = following
@@ -525,7 +538,11 @@ class Machine:
         self.raise_point()
         for atom in container.atoms:
             path = (
-                atom.path if isinstance(atom, Lib) else atom.obj.name if isinstance(atom, Ref) and atom.obj.kind == "library" else None
+                atom.path
+                if isinstance(atom, Lib)
+                else atom.obj.name
+                if isinstance(atom, Ref) and atom.obj.kind == "library"
+                else None
             )
             if path is not None:
                 from mcplint.machine.events import Store
@@ -562,7 +579,9 @@ class Machine:
         """A nested name scope (comprehension, type alias)."""
         frame = self.frame
         outer = frame.env
-        frame.env = self.heap.allocate("env", "<class scope>" if outer.kind == "class" else outer.name, parent=outer, module=frame.module)
+        frame.env = self.heap.allocate(
+            "env", "<class scope>" if outer.kind == "class" else outer.name, parent=outer, module=frame.module
+        )
         try:
             yield
         finally:
@@ -616,7 +635,7 @@ class Machine:
             obj = self.module_object(loaded)
             parent_module = self.program.load(name.rpartition(".")[0], importer) if tail else None
             if parent_module is not None:
-                self.heap.write(self.module_object(parent_module), tail[-1], ref(obj))
+                self.module_object(parent_module).slots[tail[-1]] = ref(obj)
             return ref(obj)
         if self.program.is_namespace(name, importer):
             return Value((Late(name, None),))
@@ -679,7 +698,11 @@ class Machine:
             importer = self.frame.module
             module = self.program.load(atom.module, importer)
             if module is None:
-                return Value((Lib(self.libraries.canonical(atom.module)),)) if not self.program.is_namespace(atom.module, importer) else UNKNOWN
+                return (
+                    Value((Lib(self.libraries.canonical(atom.module)),))
+                    if not self.program.is_namespace(atom.module, importer)
+                    else UNKNOWN
+                )
             self._run_import(module)
             return ref(self.module_object(module))
         obj = self._modules.get(atom.module)
@@ -755,7 +778,9 @@ class Machine:
             if obj.kind == "dict":
                 return self._dict_truth(obj)
             if obj.kind == "instance" and obj.parent is not None:
-                special = classes.class_member(self, obj.parent, "__bool__") or classes.class_member(self, obj.parent, "__len__")
+                special = classes.class_member(self, obj.parent, "__bool__") or classes.class_member(
+                    self, obj.parent, "__len__"
+                )
                 return None if special is not None or classes.library_bases(obj.parent) else True
         return None
 
@@ -764,7 +789,11 @@ class Machine:
         if certain:
             self.read_all(obj)
             return True
-        if self.read(obj, OPEN) is None and self.read(obj, ANY_ITEM) is None and not any(isinstance(k, tuple) for k in obj.slots):
+        if (
+            self.read(obj, OPEN) is None
+            and self.read(obj, ANY_ITEM) is None
+            and not any(isinstance(k, tuple) for k in obj.slots)
+        ):
             return None if obj.name == "collections.defaultdict" else False
         return None
 
@@ -833,7 +862,12 @@ class Machine:
             self._narrow(test.id, lambda atom: self._truth_of(atom) is not (not holds))
         elif isinstance(test, hir.Compare) and len(test.rest) == 1 and isinstance(test.left, hir.Name):
             self._refine_compare(test.left.id, test.rest[0][0], test.rest[0][1], holds)
-        elif isinstance(test, hir.Call) and isinstance(test.func, hir.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+        elif (
+            isinstance(test, hir.Call)
+            and isinstance(test.func, hir.Name)
+            and test.func.id == "isinstance"
+            and len(test.args) == 2
+        ):
             subject = test.args[0].value
             if isinstance(subject, hir.Name):
                 cls = self.evaluate(test.args[1].value)
@@ -845,7 +879,7 @@ class Machine:
         if op in ("is", "==", "is not", "!="):
             equal = holds is (op in ("is", "=="))
             wanted = Const(right.value)
-            self._narrow(name, lambda atom: (not isinstance(atom, Const) or (atom == wanted) is equal))
+            self._narrow(name, lambda atom: not isinstance(atom, Const) or (atom == wanted) is equal)
             if equal and op == "==" and isinstance(right.value, str):
                 self._narrow_to(name, wanted)
 
@@ -1074,7 +1108,11 @@ class Machine:
         if obj.name == "typing.Annotated[]":
             return self.unknown_of_type(self._type_arguments(obj)[0]) if self._type_arguments(obj) else UNKNOWN
         if obj.name == "typing.Literal[]":
-            return make([a for value in self._type_arguments(obj) for a in value.atoms]) if self._type_arguments(obj) else UNKNOWN
+            return (
+                make([a for value in self._type_arguments(obj) for a in value.atoms])
+                if self._type_arguments(obj)
+                else UNKNOWN
+            )
         return self._unknown_of_path(obj.name.removesuffix("[]"))
 
     def _type_arguments(self, obj: HeapObject) -> list[Value]:
@@ -1146,7 +1184,13 @@ class Machine:
         if key not in self._bounds:
             self._bounds[key] = None
             self.diagnostics.append(
-                Diagnostic(kind="bound-reached", path=module.path, line=line, message=f"analysis stopped here: {what}", incomplete=False)
+                Diagnostic(
+                    kind="bound-reached",
+                    path=module.path,
+                    line=line,
+                    message=f"analysis stopped here: {what}",
+                    incomplete=False,
+                )
             )
 
 

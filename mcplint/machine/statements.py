@@ -223,9 +223,7 @@ def _is_main_guard(test: hir.Expr) -> bool:
 def match(m: Machine, node: hir.Match) -> bool:
     subject = m.evaluate(node.subject)
     if subject.labels:
-        constants = tuple(
-            constant for case in node.cases for constant in _pattern_constants(m, case.pattern)
-        )
+        constants = tuple(constant for case in node.cases for constant in _pattern_constants(m, case.pattern))
         if constants:
             m.emit(Comparison(*m.here(node), subject, "match", constants))
     return _case_from(m, node, 0, subject)

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 class Summary:
     """The outcome of one function run.
 
-    Objects with ``first_id <= id < end_id`` were created by it. ``value`` and ``effects`` are the join of all normal
-    exits, None if there is none; ``truthy``/``falsy``/``other`` keep the exits apart by what a test of the result says.
+    Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
+    module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join of all normal
+    exits, None if there is none; ``exits`` keeps the exits apart by what a
+    test of the result says: "truthy", "falsy" or "other".
     """
 
-    __slots__ = ("arguments", "effects", "end_id", "events", "exits", "first_id", "raised", "reads", "value")
+    __slots__ = ("arguments", "effects", "end_id", "events", "exits", "first_id", "modules", "pinned", "raised", "reads", "value")
 
     def __init__(
         self,
@@ -38,9 +40,13 @@ class Summary:
         value: Value | None,
         effects: Effects,
         raised: Effects | None,
-        exits: tuple[tuple[str, Value, Effects], ...],
+        exits: tuple[tuple[str, Value], ...],
         events: list[ev.AnyEvent | Applied],
+        modules: tuple[tuple[int, int], ...],
+        pinned: tuple[HeapObject, ...],
     ) -> None:
+        self.pinned = pinned
+        self.modules = modules
         self.arguments = arguments
         self.first_id = first_id
         self.end_id = end_id
@@ -67,12 +73,13 @@ class Applied:
 class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
-    __slots__ = ("_values", "fresh_from", "fresh_to", "heap", "labels", "objects", "shared_below")
+    __slots__ = ("_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects", "shared_below")
 
     def __init__(self, heap: Heap, summary: Summary, shared_below: int) -> None:
         self.heap = heap
         self.fresh_from = summary.first_id
         self.fresh_to = summary.end_id
+        self.modules = summary.modules
         self.shared_below = shared_below
         self.objects: dict[HeapObject, HeapObject] = {}
         self.labels: dict[str, Labels] = {}
@@ -83,7 +90,9 @@ class Substitution:
     def match(self, recorded: Value | None, present: Value | None) -> bool:
         """Whether ``present`` has the shape of ``recorded``; extends the mapping if so."""
         if recorded is present:
-            return recorded is None or (self._match_atoms(recorded, recorded) and self._match_labels(recorded.labels, recorded.labels))
+            return recorded is None or (
+                self._match_atoms(recorded, recorded) and self._match_labels(recorded.labels, recorded.labels)
+            )
         if recorded is None or present is None or len(recorded.atoms) != len(present.atoms):
             return False
         return self._match_atoms(recorded, present) and self._match_labels(recorded.labels, present.labels)
@@ -153,7 +162,11 @@ class Substitution:
             return known
         if not self.fresh_from <= recorded.id < self.fresh_to:
             return recorded
-        copy = self.heap.allocate(recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site)
+        if any(first <= recorded.id < end for first, end in self.modules):
+            return recorded
+        copy = self.heap.allocate(
+            recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site
+        )
         self.objects[recorded] = copy
         copy.many = recorded.many
         copy.captured = recorded.captured
