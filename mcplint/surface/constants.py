@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import http
+import math
+import string
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine.classes import fields, is_dataclass
 from mcplint.machine.heap import ANY_ITEM, OPEN, HeapObject
-from mcplint.machine.values import Const, Ref, Value
+from mcplint.machine.values import Const, Lib, Ref, Value
 from mcplint.surface.types import Dynamic
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
 _MAX_DEPTH = 40
+
+LIBRARY_CONSTANTS: dict[str, Any] = {
+    **{f"math.{name}": getattr(math, name) for name in ("e", "pi", "tau", "inf", "nan")},
+    **{
+        f"string.{name}": getattr(string, name)
+        for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits", "hexdigits", "octdigits",
+                     "punctuation", "printable", "whitespace")
+    },
+    **{f"http.HTTPStatus.{status.name}": int(status) for status in http.HTTPStatus},
+    "sys.maxsize": 2**63 - 1,
+    "sys.maxunicode": 0x10FFFF,
+    "datetime.MINYEAR": 1,
+    "datetime.MAXYEAR": 9999,
+}  # fmt: skip
+"""Constants of the standard library; ``sys.maxsize`` as on the machines that servers run on."""
 
 MODEL_SCHEMA_CALLS = (".model_json_schema", ".schema")
 """Ends of the API paths of calls that give a model's own JSON Schema."""
@@ -47,6 +65,8 @@ def constant_of(m: Machine, value: Value | None, depth: int = 0) -> Any:
         return atom.value
     if isinstance(atom, Ref):
         return _of_object(m, atom.obj, depth)
+    if isinstance(atom, Lib) and atom.path in LIBRARY_CONSTANTS:
+        return LIBRARY_CONSTANTS[atom.path]
     if len(value.atoms) > 1:
         raise NotConstant("a value that differs between runs")
     raise NotConstant("a value that is computed")
@@ -64,7 +84,9 @@ def _of_object(m: Machine, obj: HeapObject, depth: int) -> Any:
         if ANY_ITEM in obj.slots or OPEN in obj.slots:
             raise NotConstant("a dict with unknown keys")
         return {
-            key[1]: constant_of(m, item.present(), depth + 1) for key, item in obj.slots.items() if isinstance(key, tuple)
+            key[1]: constant_of(m, item.present(), depth + 1)
+            for key, item in obj.slots.items()
+            if isinstance(key, tuple)
         }
     if obj.kind == "instance" and "_value_" in obj.slots:
         return constant_of(m, obj.slots["_value_"], depth + 1)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from mcplint.documents.sdk import Sdk
 from mcplint.finding import Location
 from mcplint.machine.values import Atom, Bound, Ref
-from mcplint.surface.annotations import TypeReader, is_postponed
+from mcplint.surface.annotations import TypeReader
 from mcplint.surface.constants import constant_or_dynamic, text_of
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Execution, Prompt, Resource, Server, Surface, Tool, UnresolvedRegistration
+from mcplint.surface.projectclasses import is_postponed
 from mcplint.surface.registrations import Registration, Registrations, ServerObject
 from mcplint.surface.types import ABSENT, Dynamic, Signature
 

@@ -8,6 +8,7 @@ from typing import Any
 from mcplint.surface.aliases import canonical
 from mcplint.surface.schema.library import constrained_type, library_marker
 from mcplint.surface.schema.limits import InexactError, check_constant
+from mcplint.surface.schema.objects import default_object
 from mcplint.surface.types import ABSENT, Dynamic, FieldInfo, Marker
 
 Note = Callable[[str], None]
@@ -77,11 +78,11 @@ def _default(info: FieldInfo, note: Note) -> dict[str, Any]:
 
 
 def constant_default(default: Any) -> Any:
-    """``default`` if it is a constant; raises :class:`InexactError` for anything else."""
+    """``default`` as an object; raises :class:`InexactError` for what is neither constant nor made from constants."""
     if isinstance(default, Dynamic):
         raise InexactError(default.reason or "the default is computed")
     if isinstance(default, Marker):
-        raise InexactError(f"the default is a {default.path} object")
+        return default_object(default)
     check_constant(default)
     return default
 
