@@ -31,7 +31,7 @@ class ListingError(Exception):
     """The SDK could not load or list a server; the text holds the end of its output."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One fixture in one environment. ``unresolved`` and ``inexact``: see ``fixtures/oracle.toml``."""
 

@@ -1,9 +1,8 @@
 """The checked-in snapshots are what the real SDKs list today, under the pinned requirements."""
 
 import pytest
-
-from .make_environments import environment
-from .oracle import FIXTURES, SNAPSHOTS, Case, cases, comparable, take
+from make_environments import environment
+from oracle import FIXTURES, SNAPSHOTS, Case, cases, comparable, take
 
 
 @pytest.mark.slow
