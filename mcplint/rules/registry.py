@@ -44,6 +44,20 @@ TABLE: tuple[Entry, ...] = (
     Entry("analysis", "unexplained-suppression", by="run"),
     Entry("analysis", "unparsable-source"),
     Entry("analysis", "unused-suppression", by="run"),
+    Entry("schema", "ambiguous-union"),
+    Entry("schema", "duplicate-tool-name"),
+    Entry("schema", "implicit-optional"),
+    Entry("schema", "invalid-tool-name"),
+    Entry("schema", "missing-parameter-description"),
+    Entry("schema", "missing-tool-description"),
+    Entry("schema", "opaque-parameter"),
+    Entry("schema", "reserved-parameter-name"),
+    Entry("schema", "unbounded-number"),
+    Entry("schema", "unbounded-text"),
+    Entry("schema", "unresolvable-annotation"),
+    Entry("schema", "untyped-parameter"),
+    Entry("schema", "uri-template-mismatch"),
+    Entry("schema", "variadic-signature"),
 )
 """Every rule, ordered by group and name."""
 
