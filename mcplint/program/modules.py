@@ -10,6 +10,8 @@ from mcplint.program.scopes import FunctionFacts, docstring, facts_of, target_na
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mcplint.source import ModuleIndex, SourceFile
 
 T = TypeVar("T")
@@ -171,6 +173,10 @@ class Program:
         """The project module that ``import name`` in ``importer`` means; None if it is a library's or unreadable."""
         file = self.find(name, importer)
         return None if file is None else self.load_file(file)
+
+    def files_below(self, folder: Path) -> list[SourceFile]:
+        """The project's Python files in a folder and the folders in it, by path, without ``__init__.py``."""
+        return [file for file in self._index.files_below(folder) if file.path.name != "__init__.py"]
 
     def is_namespace(self, name: str, importer: ModuleInfo) -> bool:
         """Whether ``name`` is a folder of the project without ``__init__.py`` that holds modules."""

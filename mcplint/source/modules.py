@@ -143,6 +143,12 @@ class ModuleIndex:
             self._results[key] = self._find(name, folder)
         return self._results[key]
 
+    def files_below(self, folder: Path) -> list[SourceFile]:
+        """The candidate files below ``folder`` (or ``folder`` itself, if it is one), by path."""
+        return [
+            file for path, file in sorted(self._files.items()) if below(path, os.path.abspath(folder)) is not None
+        ]
+
     def find_relative(self, level: int, module: str, importer: SourceFile) -> SourceFile | None:
         """The file that ``from <level dots><module> import …`` in ``importer`` reads, None if there is none.
 

@@ -196,9 +196,7 @@ class TypeReader:
                 return found
         return Unresolved("the annotation could not be resolved")
 
-    def _type_of_atom(
-        self, atom: Atom, env: HeapObject, module: ModuleInfo, depth: int, bindings: Bindings
-    ) -> Type:
+    def _type_of_atom(self, atom: Atom, env: HeapObject, module: ModuleInfo, depth: int, bindings: Bindings) -> Type:
         if isinstance(atom, Const):
             if atom.value is None:
                 return NONE
@@ -218,9 +216,7 @@ class TypeReader:
             return Unresolved(f"a {obj.kind} is no type")
         return self._special(obj, env, module, depth, bindings)
 
-    def _special(
-        self, obj: HeapObject, env: HeapObject, module: ModuleInfo, depth: int, bindings: Bindings
-    ) -> Type:
+    def _special(self, obj: HeapObject, env: HeapObject, module: ModuleInfo, depth: int, bindings: Bindings) -> Type:
         record = obj.record
         assert record is not None
 

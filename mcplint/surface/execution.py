@@ -14,7 +14,7 @@ from mcplint.surface.model import Json, Tool
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.surface.annotations import TypeReader
-    from mcplint.surface.reader import HandlerSource
+    from mcplint.surface.reading import HandlerSource
 
 _JSON_TYPES = {
     "string": "builtins.str",

@@ -20,6 +20,7 @@ class Framework(msgspec.Struct, frozen=True):
     label: str
     duplicates: Literal["first", "last"]
     bare: bool
+    provider: bool = False
 
     @property
     def has_schemas(self) -> bool:

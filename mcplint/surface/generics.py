@@ -54,10 +54,11 @@ def parameters_of(m: Machine, cls: HeapObject) -> list[HeapObject]:
     found: list[HeapObject] = []
     named: list[HeapObject] = []
     for base in _library_bases(cls):
-        index = base.record.positional[0 if base.name != ALIAS else 1] if base.record and base.record.positional else None
+        given = base.record.positional[-1:] if base.record is not None and base.name.endswith("[]") else ()
         variables = [
             atom.obj
-            for argument in (arguments_of(m, index) if index is not None else [])
+            for index in given
+            for argument in arguments_of(m, index)
             if isinstance(atom := argument.only, Ref) and atom.obj.name == "typing.TypeVar"
         ]
         if base.name in _PARAMETRISED:

@@ -228,7 +228,12 @@ class LowLevelReader:
 
     def _uri(self, value: Value | None) -> str | None:
         atom = value.only if value is not None else None
-        if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name.endswith("AnyUrl") and atom.obj.record:
+        if (
+            isinstance(atom, Ref)
+            and atom.obj.kind == "library"
+            and atom.obj.name.endswith("AnyUrl")
+            and atom.obj.record
+        ):
             return text_of(self.m, atom.obj.record.get(0))
         return text_of(self.m, value)
 
@@ -266,7 +271,9 @@ class LowLevelReader:
                 required = constant_or_dynamic(self.m, given["required"]) is True if "required" in given else False
                 if name is not None:
                     arguments.append(
-                        PromptArgument(name=name, required=required, description=text_of(self.m, given.get("description")))
+                        PromptArgument(
+                            name=name, required=required, description=text_of(self.m, given.get("description"))
+                        )
                     )
         return arguments
 
