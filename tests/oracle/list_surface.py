@@ -1,7 +1,7 @@
 """Print what a real SDK lists for a server, as JSON. Runs inside an environment that holds that SDK, nothing else.
 
 Input, as one JSON object on standard input: ``path`` (folders for ``sys.path``), ``module`` and ``servers`` (Python
-expressions evaluated in that module; empty: every server object among the module's globals).
+expressions evaluated in that module, which may call :func:`capture`; empty: every server object among its globals).
 Output: ``{"python": "3.11", "servers": [{"name", "tools", "resources", "resourceTemplates", "prompts"}]}``, keys and
 lists sorted. Always lists through a client, as only that shows what is sent.
 """
@@ -87,7 +87,33 @@ def servers_of(module, expressions):
     if not expressions:
         values = [value for value in vars(module).values() if kind_of(value)]
         return list({id(value): value for value in values}.values())
-    return [eval(expression, {"sys": sys, **vars(module)}) for expression in expressions]
+    names = {"sys": sys, "capture": capture, **vars(module)}
+    return [eval(expression, names) for expression in expressions]
+
+
+class CapturedError(BaseException):
+    """Ends a program at the place where its server would start to serve."""
+
+
+async def capture(program):
+    """The low-level server that the coroutine function ``program`` builds and would run."""
+    from mcp.server.lowlevel.server import Server
+
+    found = []
+
+    async def run(self, *args, **kwargs):
+        found.append(self)
+        raise CapturedError
+
+    Server.run, original = run, Server.run
+    try:
+        await program()
+    except BaseException:
+        if not found:
+            raise
+    finally:
+        Server.run = original
+    return found[0]
 
 
 async def resolve(value):
@@ -102,9 +128,9 @@ def main():
     module = importlib.import_module(request["module"])
 
     async def everything():
+        found = servers_of(module, request["servers"])
         return [await surface(await resolve(server)) for server in found]
 
-    found = servers_of(module, request["servers"])
     servers = sorted(asyncio.run(everything()), key=lambda server: server["name"])
     version = ".".join(map(str, sys.version_info[:2]))
     json.dump({"python": version, "servers": servers}, output, indent=1, sort_keys=True, ensure_ascii=False)
