@@ -84,6 +84,8 @@ class DefaultReader:
         atom = value.only
         if isinstance(atom, Lib) and atom.path == "datetime.timezone.utc":
             return Marker(atom.path)
+        if isinstance(atom, Lib) and atom.path == "builtins.Ellipsis":
+            return Ellipsis
         return constant_or_dynamic(self.m, value)
 
     def _factory(self, value: Value) -> Dynamic:

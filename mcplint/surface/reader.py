@@ -9,7 +9,7 @@ from mcplint.documents.sdk import Sdk
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Server, Surface
 from mcplint.surface.reading import HandlerSource, Reading
-from mcplint.surface.registered import ServerObject
+from mcplint.surface.registered import ServerObject, Source
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.resources import PromptReader, ResourceReader
 from mcplint.surface.tools import ToolReader
@@ -46,6 +46,9 @@ class SurfaceReader:
         """The surface; :attr:`sources` then holds the handlers to run."""
         for obj, found in self.registrations.servers.items():
             self._servers[obj] = self._server(found)
+        for obj, found in self.registrations.servers.items():
+            for source in found.generated:
+                self._add_generated(self._servers[obj], source)
         for registration in self.registrations.found:
             self._readers[registration.primitive].add(self._servers[registration.server.obj], registration)
         self._low_level()
@@ -57,6 +60,11 @@ class SurfaceReader:
         servers.sort(key=lambda server: server.location)
         unresolved = sorted(self.reading.unresolved, key=lambda row: (row.location, row.reason))
         return Surface(servers=servers, unresolved=unresolved)
+
+    def _add_generated(self, server: Server, source: Source) -> None:
+        from mcplint.surface.web.generated import GeneratedReader
+
+        GeneratedReader(self.reading).add(server, source)
 
     def _is_shown(self, found: ServerObject, server: Server) -> bool:
         """Providers are no servers; an object that only looks like a server counts if it has something to offer."""

@@ -8,6 +8,17 @@ from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import Atom
 from mcplint.surface.components import Component, Primitive
 from mcplint.surface.frameworks import Framework
+from mcplint.surface.web.routes import Route
+
+
+class Source:
+    """A call that fills a server from something else, with the routes that its web application had by then."""
+
+    __slots__ = ("event", "routes")
+
+    def __init__(self, event: LibraryCall, routes: tuple[Route | None, ...]) -> None:
+        self.event = event
+        self.routes = routes
 
 
 class ServerObject:
@@ -26,7 +37,7 @@ class ServerObject:
         self.mounts: list[tuple[ServerObject, str]] = []
         self.name: str | None = None
         self.assumed = record is None
-        self.generated: list[LibraryCall] = []
+        self.generated: list[Source] = []
 
 
 class Registration:

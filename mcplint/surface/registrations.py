@@ -25,22 +25,25 @@ from mcplint.surface.folders import folder_of
 from mcplint.surface.frameworks import Framework, frameworks, split_member
 from mcplint.surface.mixins import Mixins
 from mcplint.surface.model import UnresolvedRegistration
-from mcplint.surface.registered import Registration, ServerObject
+from mcplint.surface.registered import Registration, ServerObject, Source
+from mcplint.surface.web.routes import WebApps
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
 _FASTMCP = "fastmcp.server.server.FastMCP"
-_GENERATED = {
-    f"{_FASTMCP}.from_openapi": "the tools come from an OpenAPI document",
-    f"{_FASTMCP}.from_fastapi": "the tools are the operations of a FastAPI application",
-    f"{_FASTMCP}.as_proxy": "the tools are those of another server",
-    f"{_FASTMCP}.from_client": "the tools are those of another server",
-    "fastmcp.server.create_proxy": "the tools are those of another server",
-    "fastmcp.server.providers.proxy.create_proxy": "the tools are those of another server",
-    "fastapi_mcp.server.FastApiMCP": "the tools are the operations of a FastAPI application",
-}
+_GENERATED = frozenset(
+    {
+        f"{_FASTMCP}.from_openapi",
+        f"{_FASTMCP}.from_fastapi",
+        f"{_FASTMCP}.as_proxy",
+        f"{_FASTMCP}.from_client",
+        "fastmcp.server.create_proxy",
+        "fastmcp.server.providers.proxy.create_proxy",
+        "fastapi_mcp.server.FastApiMCP",
+    }
+)
 """Calls that make a server whose components come from something else."""
 
 _FILE_PROVIDER = "fastmcp.server.providers.filesystem.FileSystemProvider"
@@ -61,6 +64,7 @@ class Registrations:
         self.unresolved: list[UnresolvedRegistration] = []
         self._components = Components()
         self._mixins = Mixins(machine, self._components)
+        self._apps = WebApps(machine)
         self._folders: list[tuple[ServerObject, LibraryCall]] = []
 
     def read(self, events: Iterable[AnyEvent]) -> None:
@@ -134,6 +138,7 @@ class Registrations:
         if ".MCPMixin().register_" in path:
             self._mixin(event)
             return
+        self._apps.take(event)
         member = split_member(path)
         if member is not None:
             self._server_call(member[1], event)
@@ -154,12 +159,17 @@ class Registrations:
             if keyword.startswith("on_"):
                 self._low_level_handler(server.obj, keyword[3:], event.record, value, event)
         if event.path in _GENERATED:
-            server.generated.append(event)
+            server.generated.append(self._source(event))
         if event.path == _FILE_PROVIDER:
             self._folders.append((server, event))
         providers = event.record.keywords.get("providers")
         for provider in (items_of(self.m, providers) or []) if providers is not None else ():
             self._provider(server, event, provider)
+
+    def _source(self, event: LibraryCall) -> Source:
+        app = event.record.get(0, "app") or event.record.keywords.get("fastapi")
+        atom = app.only if app is not None else None
+        return Source(event, self._apps.routes(atom.obj) if isinstance(atom, Ref) else ())
 
     def _server_call(self, member: str, event: LibraryCall) -> None:
         receiver = event.receiver

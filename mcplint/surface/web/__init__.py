@@ -1,0 +1,1 @@
+"""Servers whose tools are the operations of a web API: OpenAPI documents and FastAPI applications."""
