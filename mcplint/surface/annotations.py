@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine.containers import elements_of
@@ -158,9 +160,7 @@ class TypeReader:
 
     def _missing_name(self, node: hir.Expr, env: HeapObject, module: ModuleInfo) -> str | None:
         """A name that an annotation uses and that does not exist when the server runs; None if all exist."""
-        for part in walk((node,), into_definitions=False):
-            if not isinstance(part, hir.Name):
-                continue
+        for part in _names_in(node):
             if part.id in module.type_checking_names:
                 return f"`{part.id}` is imported under `if TYPE_CHECKING:` only"
             if not self._is_bound(part.id, env) and not _has_star_import(module):
@@ -316,3 +316,38 @@ def _has_star_import(module: ModuleInfo) -> bool:
 def decl_name(decl: hir.FunctionDef | hir.Lambda) -> str:
     """The name that Python gives a function."""
     return decl.name if isinstance(decl, hir.FunctionDef) else "<lambda>"
+
+
+def _names_in(annotation: hir.Expr) -> Iterator[hir.Name]:
+    """The names that evaluating ``annotation`` looks up, also in forward references (strings that stand for types)."""
+    types: list[hir.Expr] = [annotation]
+    while types:
+        node = types.pop()
+        if isinstance(node, hir.Constant) and isinstance(node.value, str):
+            parsed = _forward_reference(node.value)
+            types.extend(() if parsed is None else (parsed,))
+        elif isinstance(node, hir.Subscript):
+            yield from _plain_names(node.value)
+            special = node.value.attr if isinstance(node.value, hir.Attribute) else getattr(node.value, "id", "")
+            arguments = node.index.elements if isinstance(node.index, hir.TupleExpr) else (node.index,)
+            count = {"Literal": 0, "Annotated": 1}.get(special, len(arguments))
+            types.extend(reversed(arguments[:count]))
+            for argument in arguments[count:]:
+                yield from _plain_names(argument)
+        elif isinstance(node, hir.Operation):
+            types.extend((node.first, *(operand for _, operand in node.rest)))
+        elif isinstance(node, hir.ListExpr):
+            types.extend(node.elements)
+        else:
+            yield from _plain_names(node)
+
+
+def _plain_names(node: hir.Expr) -> Iterator[hir.Name]:
+    return (part for part in walk((node,), into_definitions=False) if isinstance(part, hir.Name))
+
+
+@lru_cache(maxsize=4096)
+def _forward_reference(text: str) -> hir.Expr | None:
+    from mcplint.syntax import lower_expression
+
+    return lower_expression(text)

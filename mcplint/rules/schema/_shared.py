@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -163,6 +164,30 @@ def constant_location(module: ModuleInfo, roots: tuple[hir.Node, ...], text: str
 def reads_of(declared: Declaration, name: str) -> list[hir.Name]:
     """The uses of the name ``name`` in a function's body."""
     return [node for node in declared.body() if isinstance(node, hir.Name) and node.id == name]
+
+
+# --- descriptions ----------------------------------------------------------------------------------------------------
+
+
+def mentions(word: str, text: str) -> bool:
+    """Whether ``word`` stands in ``text`` as a word of its own."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def entry_in(text: str, name: str) -> str:
+    """The entry of the parameter ``name`` in a docstring, whatever its style: its line and the deeper ones below."""
+    entry = re.compile(rf"\s*(?:[-*:]\s*)?(?:param\s+)?[`*]*{re.escape(name)}[`*]*\s*(\(.*\))?\s*[:=\u2013-]")
+    found: list[str] = []
+    indent = 0
+    for line in text.expandtabs().splitlines():
+        if found:
+            if line.strip() and len(line) - len(line.lstrip()) <= indent:
+                break
+            found.append(line)
+        elif entry.match(line):
+            indent = len(line) - len(line.lstrip())
+            found.append(line)
+    return "\n".join(found)
 
 
 # --- JSON Schemas ----------------------------------------------------------------------------------------------------

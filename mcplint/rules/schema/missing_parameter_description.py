@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mcplint.documents.sdk import Sdk
 from mcplint.finding import Confidence, Finding, Step
 from mcplint.rules.context import Context
-from mcplint.rules.schema._shared import each_tool, is_fastmcp, is_official, resolved, source_of_annotation
+from mcplint.rules.schema._shared import (
+    each_tool,
+    entry_in,
+    is_fastmcp,
+    is_official,
+    mentions,
+    resolved,
+    source_of_annotation,
+)
 from mcplint.surface.model import Argument, Server, Tool
 
 _CERTAIN_KINDS = ("positional", "keyword_only")
@@ -33,7 +40,7 @@ def _is_missing(argument: Argument, tool: Tool) -> bool:
 
 def _finding(context: Context, server: Server, tool: Tool, missing: list[Argument]) -> Finding:
     """Of low confidence where the tool's own description, which the model reads, speaks of all these arguments."""
-    told = [argument for argument in missing if _is_mentioned(argument.name, tool.description)]
+    told = [argument for argument in missing if _is_told(argument.name, tool.description or "")]
     untold = [argument for argument in missing if argument not in told]
     first, *others = untold or missing
     names = ", ".join(f"`{argument.name}`" for argument in (first, *others))
@@ -51,8 +58,9 @@ def _finding(context: Context, server: Server, tool: Tool, missing: list[Argumen
     )
 
 
-def _is_mentioned(name: str, description: str | None) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", description or "") is not None
+def _is_told(name: str, description: str) -> bool:
+    """Whether the tool's description speaks of the argument; single letters are words of their own."""
+    return bool(entry_in(description, name)) or (len(name) > 1 and mentions(name, description))
 
 
 def _notes(sdk: Sdk, tool: Tool, told: bool) -> tuple[str, ...]:

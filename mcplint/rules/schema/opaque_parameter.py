@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from mcplint.finding import Finding
+from mcplint.finding import Confidence, Finding
 from mcplint.rules.context import Context
 from mcplint.rules.schema._shared import (
     Declaration,
     alternatives,
     declaration,
     each_argument,
+    entry_in,
+    mentions,
     reads_of,
     source_of_annotation,
     type_names,
     without_null,
 )
 from mcplint.surface.model import Argument, Json, Tool
+from mcplint.surface.types import Annotated, FieldInfo, Generic, Marker, Named, Union, Unresolved
 from mcplint.syntax import hir
 
 _CONTENT = (
@@ -35,6 +39,8 @@ _VALIDATORS = frozenset(
     }
 )
 _MAX_KEYS = 8
+_MAX_SHOWN = 50
+_KNOWN_ROOTS = frozenset({"builtins", "typing", "typing_extensions", "collections", "types"})
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -43,33 +49,48 @@ def check(context: Context) -> Iterator[Finding]:
         if argument.parameter is not None and argument.parameter.type is None:
             continue  # `untyped-parameter` speaks of those
         what = _opaque(argument, tool)
-        if what is None or _shows_shape(argument.description):
+        if what is None or not _is_read_whole(argument) or _shows_shape(_told(argument, tool)):
             continue
         declared = declaration(context, tool.signature) if argument.parameter is not None else None
         name = argument.name if argument.parameter is None else argument.parameter.name
         if declared is not None and _is_validated_inside(declared, name, tool):
             continue
         keys = [] if declared is None else _keys_read(declared, name)
+        if keys and all(mentions(key, _told(argument, tool)) for key in keys):
+            continue
         yield _finding(context, tool, argument, what, keys)
 
 
 def _finding(context: Context, tool: Tool, argument: Argument, what: str, keys: list[str]) -> Finding:
-    written = None
-    if argument.parameter is not None:
-        written = source_of_annotation(context, tool.signature, argument.parameter.name)
-    shown = f"{argument.name}: {written}" if written else argument.name
+    """Of low confidence where words describe the value and the function looks for no particular keys in it."""
     notes = [f"the published schema accepts {what}"]
     if keys:
         notes.append("the function reads the keys " + ", ".join(f"`{key}`" for key in keys))
     return context.finding(
         "opaque-parameter",
         argument.location,
-        f"`{shown}` does not tell the model what to send",
+        f"`{argument.name}{_shown_type(context, tool, argument)}` does not tell the model what to send",
         label=f"{what} is accepted",
         notes=tuple(notes),
         help=_help(argument, what, keys),
         tool=tool,
+        confidence=Confidence.LOW if not keys and _told(argument, tool).strip() else None,
     )
+
+
+def _shown_type(context: Context, tool: Tool, argument: Argument) -> str:
+    """``: dict``, without the metadata of ``Annotated``; nothing if it is long."""
+    if argument.parameter is None:
+        return ""
+    written = source_of_annotation(context, tool.signature, argument.parameter.name) or ""
+    if written.startswith("Annotated["):
+        depth = 0
+        for index, character in enumerate(written):
+            depth += (character == "[") - (character == "]")
+            if character == "," and depth == 1:
+                written = written[len("Annotated[") : index].strip()
+                break
+    return f": {written}" if 0 < len(written) <= _MAX_SHOWN else ""
 
 
 def _opaque(argument: Argument, tool: Tool) -> str | None:
@@ -94,15 +115,50 @@ def _kind(schema: Json, root: Json) -> str | None:
         values = schema.get("additionalProperties", True)
         return "any object" if values is True or values == {} else None
     if names == ("array",):
+        if any(type_names(option) == ("array",) for option in alternatives(schema.get("items", {}), root)):
+            return None  # a table: rows and columns are told, and cells are free by nature
         items = [_kind(option, root) for option in alternatives(schema.get("items", {}), root)]
         return f"a list of {'anything' if items[0] == 'any JSON value' else 'any objects'}" if all(items) else None
     return None
 
 
-def _shows_shape(description: str | None) -> bool:
+def _is_read_whole(argument: Argument) -> bool:
+    """Whether every part of the annotation is known; a library's own type may have a schema that is not."""
+    parameter = argument.parameter
+    stack = [] if parameter is None or parameter.type is None else [parameter.type]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Unresolved):
+            return False
+        if isinstance(node, Named) and not node.project and node.path.partition(".")[0] not in _KNOWN_ROOTS:
+            return False
+        if isinstance(node, Union):
+            stack.extend(node.members)
+        elif isinstance(node, Generic):
+            stack.extend(node.args)
+        elif isinstance(node, Annotated):
+            stack.append(node.base)
+            if any(isinstance(part, (Marker, FieldInfo)) and _changes_schema(part) for part in node.metadata):
+                return False
+    return True
+
+
+def _changes_schema(metadata: Marker | FieldInfo) -> bool:
+    if isinstance(metadata, FieldInfo):
+        return bool({"json_schema_extra", "examples"} & ({*metadata.keywords, *metadata.dynamic}))
+    return metadata.path.startswith("pydantic")
+
+
+def _told(argument: Argument, tool: Tool) -> str:
+    """What the model reads about the argument: its own description, or its entry in that of the tool."""
+    if (argument.description or "").strip():
+        return argument.description or ""
+    return entry_in(tool.description or "", argument.name)
+
+
+def _shows_shape(text: str) -> bool:
     """Whether the description itself shows what the value looks like."""
-    text = description or ""
-    return ("{" in text and ":" in text) or "JSON" in text
+    return ("{" in text and ":" in text) or "JSON" in text or re.search(r"\[\s*[\"'\d\[]", text) is not None
 
 
 def _is_validated_inside(declared: Declaration, name: str, tool: Tool) -> bool:
@@ -123,24 +179,33 @@ def _is_validated_inside(declared: Declaration, name: str, tool: Tool) -> bool:
 
 
 def _keys_read(declared: Declaration, name: str) -> list[str]:
-    """The constant keys that the function reads of the argument."""
-    keys: dict[str, None] = {}
+    """The constant keys that the function reads of the argument, or of the elements it loops over."""
+    names = {name}
     for node in declared.body():
-        key: hir.Expr | None = None
-        if isinstance(node, hir.Subscript) and _is_name(node.value, name):
-            key = node.index
-        elif isinstance(node, hir.Call) and isinstance(node.func, hir.Attribute) and node.args:
-            if node.func.attr in ("get", "pop", "setdefault") and _is_name(node.func.value, name):
-                key = node.args[0].value
-        elif isinstance(node, hir.Compare) and len(node.rest) == 1 and _is_name(node.rest[0][1], name):
-            key = node.left if node.rest[0][0] in ("in", "not in") else None
-        if isinstance(key, hir.Constant) and isinstance(key.value, str):
-            keys.setdefault(key.value)
-    return list(keys)[:_MAX_KEYS]
+        if (
+            isinstance(node, (hir.For, hir.Clause))
+            and isinstance(node.target, hir.Name)
+            and _is_one(node.iterable, names)
+        ):
+            names.add(node.target.id)
+    found = (_key_read(node, names) for node in declared.body())
+    return list(dict.fromkeys(key for key in found if key is not None))[:_MAX_KEYS]
 
 
-def _is_name(node: hir.Expr, name: str) -> bool:
-    return isinstance(node, hir.Name) and node.id == name
+def _key_read(node: hir.Node, names: set[str]) -> str | None:
+    key: hir.Expr | None = None
+    if isinstance(node, hir.Subscript) and _is_one(node.value, names):
+        key = node.index
+    elif isinstance(node, hir.Call) and isinstance(node.func, hir.Attribute) and node.args:
+        if node.func.attr in ("get", "pop", "setdefault") and _is_one(node.func.value, names):
+            key = node.args[0].value
+    elif isinstance(node, hir.Compare) and len(node.rest) == 1 and _is_one(node.rest[0][1], names):
+        key = node.left if node.rest[0][0] in ("in", "not in") else None
+    return key.value if isinstance(key, hir.Constant) and isinstance(key.value, str) else None
+
+
+def _is_one(node: hir.Expr, names: set[str]) -> bool:
+    return isinstance(node, hir.Name) and node.id in names
 
 
 def _help(argument: Argument, what: str, keys: list[str]) -> str:
@@ -153,7 +218,14 @@ def _help(argument: Argument, what: str, keys: list[str]) -> str:
     if what == "any JSON value" and not keys:
         return f"write the type that the function expects: `{argument.name}: str`"
     if what == "a list of anything":
-        return f"write what the list holds: `{argument.name}: list[str]`"
-    fields = "; ".join(f"{key}: str" for key in keys if key.isidentifier()) or "name: str"
-    holder = f"list[{name}]" if what.startswith("a list") else name
-    return f"declare the keys: `class {name}(TypedDict): {fields}` and `{argument.name}: {holder}`"
+        return f"write what the list holds, for instance `{argument.name}: list[str]`"
+    many = what.startswith("a list")
+    fields = "; ".join(f"{key}: str" for key in keys if key.isidentifier())
+    if fields:
+        holder = f"list[{name}]" if many else name
+        return f"declare the keys: `class {name}(TypedDict): {fields}` and `{argument.name}: {holder}`"
+    free = "list[dict[str, str]]" if many else "dict[str, str]"
+    return (
+        "declare the keys with a `TypedDict` or a model; "
+        f"if they are free, say what the values are: `{argument.name}: {free}`"
+    )

@@ -121,7 +121,7 @@ def _decided_by(event: LibraryCall | UnknownCall, value: Value) -> Iterator[tupl
             return
     for keyword, given in record.keywords.items():
         if given is value and _KEYWORDS.fullmatch(keyword):
-            yield _argument_node(event.node, None, keyword), f"goes on as `{keyword}`", False
+            yield _argument_node(event.node, None, keyword), f"is handed on as `{keyword}`", False
 
 
 def _argument_node(call: hir.Call, position: int | None, keyword: str | None) -> hir.Expr | None:
@@ -160,10 +160,11 @@ def _finding(context: Context, tool: Tool, argument: Argument, sink: _Sink) -> F
         help_ = f"`{argument.parameter.name}: Annotated[{number}, Field(ge=1, le=100)]`"
     else:
         help_ = '`"minimum": 1, "maximum": 100`'
+    subject = f"`{tool.name}` " if sink.sure else ""
     return context.finding(
         "unbounded-number",
         argument.location,
-        f"nothing limits `{argument.name}`, and `{tool.name}` {sink.what}",
+        f"nothing limits `{argument.name}`, {'and' if sink.sure else 'which'} {subject}{sink.what}",
         label="any number is accepted",
         trace=(Step(argument.location, f"`{argument.name}` comes from the client"), Step(sink.location, sink.what)),
         notes=("one call with a huge number keeps the server busy for everybody",) if sink.sure else (),
