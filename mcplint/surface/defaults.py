@@ -108,6 +108,8 @@ class DefaultReader:
             atom = value.only if value is not None else None
             if isinstance(atom, Ref) and atom.obj.kind == "instance" and not classes.is_enum(_class_of(atom.obj)):
                 shown[name] = self._instance(atom.obj, depth + 1)
+            elif isinstance(atom, Ref) and atom.obj.kind == "library" and not atom.obj.name.endswith("[]"):
+                shown[name] = self.marker(atom.obj)
             else:
                 shown[name] = constant_or_dynamic(self.m, value)
             if isinstance(shown[name], Dynamic):

@@ -83,6 +83,8 @@ def constant_default(default: Any) -> Any:
         raise InexactError(default.reason or "the default is computed")
     if isinstance(default, Marker):
         return default_object(default)
+    if isinstance(default, dict):
+        return {key: constant_default(value) for key, value in default.items()}
     check_constant(default)
     return default
 

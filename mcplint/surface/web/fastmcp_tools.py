@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from mcplint.surface.model import Json
+from mcplint.surface.schema.family import Family
 from mcplint.surface.schema.jsonschema import inline_references
 from mcplint.surface.web.operations import Operation
 
@@ -38,9 +39,9 @@ def description(operation: Operation) -> str:
     return operation.description or operation.summary or f"Executes {operation.method} {operation.path}"
 
 
-def input_schema(operation: Operation, *, strict: bool) -> Json:
-    """Parameters and the properties of the body side by side; ``strict`` as for :func:`inline_references`."""
-    body = _merged(operation.body)
+def input_schema(operation: Operation, family: Family) -> Json:
+    """Parameters and the properties of the body side by side."""
+    body = _merged(operation.body, operation.definitions if family == "fastmcp4" else {})
     in_body = body.get("properties", {}) if isinstance(body, dict) else {}
     counts = Counter(parameter.name for parameter in operation.parameters)
     properties: dict[str, Any] = {}
@@ -59,10 +60,10 @@ def input_schema(operation: Operation, *, strict: bool) -> Json:
     if isinstance(body, dict):
         _add_body(operation, body, in_body, properties, required)
     schema: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
-    return _inlined(schema, operation, strict)
+    return _inlined(schema, operation)
 
 
-def output_schema(operation: Operation, *, strict: bool) -> Json:
+def output_schema(operation: Operation) -> Json:
     """The schema of a result, wrapped unless it describes objects."""
     schema = operation.result
     if not isinstance(schema, dict) or not schema:
@@ -74,7 +75,13 @@ def output_schema(operation: Operation, *, strict: bool) -> Json:
             "required": ["result"],
             "x-fastmcp-wrap-result": True,
         }
-    return _inlined(dict(schema), operation, strict)
+    return _inlined(dict(schema), operation)
+
+
+def written_otherwise(operation: Operation, family: Family) -> bool:
+    """Whether a version of fastmcp writes the schemas in a way of its own: fastmcp 2 keeps references and unions."""
+    schemas = repr((operation.body, operation.result, [parameter.schema for parameter in operation.parameters]))
+    return family == "fastmcp2" and any(mark in schemas for mark in ("'$ref'", "'anyOf'", "'null'"))
 
 
 def _add_body(
@@ -92,11 +99,14 @@ def _add_body(
     required.extend(names)
 
 
-def _merged(body: Json) -> Json:
-    """A body with the properties of the schemas that it is made of by ``allOf``."""
+def _merged(body: Json, definitions: dict[str, Json]) -> Json:
+    """A body with the properties of the schemas that it is made of by ``allOf``; fastmcp 4 follows references there."""
     if not isinstance(body, dict) or not isinstance(body.get("allOf"), list):
         return body
-    parts = [part for part in body["allOf"] if isinstance(part, dict)]
+    parts = []
+    for part in body["allOf"]:
+        found = definitions.get(str(part.get("$ref")).rpartition("/")[2], part) if isinstance(part, dict) else None
+        parts += [found] if isinstance(found, dict) else []
     merged = {key: value for key, value in body.items() if key != "allOf"}
     merged["properties"] = {name: value for part in parts for name, value in part.get("properties", {}).items()}
     needed = [name for part in parts for name in part.get("required", [])]
@@ -105,10 +115,10 @@ def _merged(body: Json) -> Json:
     return merged
 
 
-def _inlined(schema: dict[str, Any], operation: Operation, strict: bool) -> Json:
-    if not operation.definitions or "$ref" not in repr(schema):
+def _inlined(schema: dict[str, Any], operation: Operation) -> Json:
+    if not operation.definitions or "'$ref'" not in repr(schema):
         return schema
-    return inline_references({**schema, "$defs": operation.definitions}, strict_discriminators=strict)
+    return inline_references({**schema, "$defs": operation.definitions}, strict_discriminators=True)
 
 
 def _slug(text: str) -> str:

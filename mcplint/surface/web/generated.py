@@ -118,11 +118,12 @@ class GeneratedReader:
             tool.title = default_title(name) if family == "fastmcp4" else None
             own = document.reasons.get(operation.identity or "", ()) if document is not None else ()
             try:
-                strict = family != "fastmcp2"
-                tool.input_schema = fastmcp_tools.input_schema(operation, strict=strict)
-                tool.output_schema = fastmcp_tools.output_schema(operation, strict=strict)
+                tool.input_schema = fastmcp_tools.input_schema(operation, family)
+                tool.output_schema = fastmcp_tools.output_schema(operation)
             except InexactError as error:
                 own = (*own, str(error))
+            if fastmcp_tools.written_otherwise(operation, family):
+                own = (*own, "fastmcp 2 writes references and unions in a way of its own")
             self._insert(server, tool, (*reasons, *own), document, operation.identity)
 
     def _route_maps(self, value: Value | None) -> list[dict[str, Any]]:

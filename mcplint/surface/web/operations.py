@@ -147,7 +147,13 @@ class _Reader:
             return None
         media = next((content[kind] for kind in _JSON_TYPES if kind in content), next(iter(content.values())))
         schema = media.get("schema") if isinstance(media, dict) else None
-        return self._schema(self._resolved(schema)) if isinstance(schema, dict) and schema else None
+        if not isinstance(schema, dict) or not schema:
+            return None
+        result = self._schema(self._resolved(schema))
+        if str(schema.get("$ref", "")).startswith(_COMPONENT) and isinstance(result, dict):
+            # The parser of fastmcp leaves this mark in the schema that it serves.
+            result["x-fastmcp-top-level-schema"] = schema["$ref"].rpartition("/")[2]
+        return result
 
     def _resolved(self, item: Any, depth: int = 0) -> Any:
         """``item``, or what it refers to."""
