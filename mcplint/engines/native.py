@@ -46,13 +46,13 @@ class Analysis(msgspec.Struct, kw_only=True):
     stats: dict[str, Any] = {}
 
 
-def analyse(paths: Sequence[Path], settings: Settings, *, schemas: bool = True) -> Analysis:  # noqa: ARG001
+def analyse(paths: Sequence[Path], settings: Settings, *, handlers: bool = True) -> Analysis:
     """Analyse the servers at ``paths`` (files and folders).
 
-    ``schemas`` says whether the JSON Schemas are asked for. Raises :class:`mcplint.source.SourceError` for a path that
-    does not exist; anything else that goes wrong is a diagnostic.
+    Without ``handlers`` no handler is run and no rule: enough for an inventory. Raises
+    :class:`mcplint.source.SourceError` for a path that does not exist; anything else that goes wrong is a diagnostic.
     """
     from mcplint.engines.pipeline import Pipeline
     from mcplint.machine.threads import with_large_stack
 
-    return with_large_stack(lambda: Pipeline(paths, settings).run())
+    return with_large_stack(lambda: Pipeline(paths, settings).run(handlers=handlers))

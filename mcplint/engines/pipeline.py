@@ -12,7 +12,7 @@ from mcplint.config import Settings
 from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
-from mcplint.finding import Diagnostic
+from mcplint.finding import Diagnostic, Finding
 from mcplint.machine.classes import library_bases
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.frames import BoundReached, Unreachable
@@ -40,7 +40,9 @@ from mcplint.syntax.suppressions import find_suppressions
 if TYPE_CHECKING:
     from mcplint.source import Discovery
 
-_REGISTERING = frozenset({"tool", "add_tool", "list_tools", "call_tool", "resource", "prompt", "mount", "add_request_handler"})
+_REGISTERING = frozenset(
+    {"tool", "add_tool", "list_tools", "call_tool", "resource", "prompt", "mount", "add_request_handler"}
+)
 """Attributes whose presence makes a function that nobody called worth running for its registrations."""
 
 
@@ -81,24 +83,28 @@ class Pipeline:
         libraries = frozenset(SDK_MARKERS)
         for file in self.discovery.files[:1]:
             libraries |= self.detector.libraries(file)
-        self.program = Program(ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower)
+        self.program = Program(
+            ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower
+        )
         self.machine = Machine(self.program, Libraries(INTRINSICS, behaviours(), canonical, SILENT))
 
-    def run(self) -> Analysis:
-        """The whole run."""
+    def run(self, *, handlers: bool = True) -> Analysis:
+        """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""
         seeds = self._seeds()
         while seeds:
             for module in seeds:
                 self.machine.run_module(module)
             seeds = self._users_of_servers()
         events = list(self.machine.module_events)
-        self._run_registering_functions(events)
         registrations = Registrations(self.machine)
         registrations.read(events)
+        registrations.read(self._run_registering_functions(registrations.handled()))
         reader = SurfaceReader(self.machine, registrations, self._sdk_of)
         surface = reader.read()
         self.machine.share_heap()
         runner = HandlerRunner(self.machine, reader.types)
+        if not handlers:
+            return self._analysis(surface, None, 0)
         runs = [run for source in reader.sources if (run := runner.run(source)) is not None]
         return self._analysis(surface, runs, runner.executed)
 
@@ -127,7 +133,9 @@ class Pipeline:
         if not names:
             return []
         pattern = re.compile(
-            rb"^[ \t]*(?:from|import)[ \t][^\n]*\b(?:" + b"|".join(re.escape(name.encode()) for name in sorted(names)) + rb")\b",
+            rb"^[ \t]*(?:from|import)[ \t][^\n]*\b(?:"
+            + b"|".join(re.escape(name.encode()) for name in sorted(names))
+            + rb")\b",
             re.MULTILINE,
         )
         found = []
@@ -166,16 +174,21 @@ class Pipeline:
 
     # --- registering functions ---------------------------------------------------------------------------------------
 
-    def _run_registering_functions(self, events: list[AnyEvent]) -> None:
-        """Functions that contain registrations and that nothing called are run as if somebody had."""
+    def _run_registering_functions(self, handled: set[int]) -> list[AnyEvent]:
+        """Functions that contain registrations and that nothing called are run as if somebody had; returns the events.
+
+        Those in ``handled`` are handlers: what they register is not there before a client calls them.
+        """
+        events: list[AnyEvent] = []
         for module in list(self.program.modules):
             for statement in module.tree.body:
                 for function, owner in _registering(statement):
-                    if id(function) in self.machine.stats.executed:
+                    if id(function) in self.machine.stats.executed or id(function) in handled:
                         continue
                     value = self._callable(module, function, owner)
                     if value is not None and id(function) not in self.machine.stats.executed:
                         events.extend(self.machine.run_function(value, CallRecord(open_=True), module)[1])
+        return events
 
     def _callable(self, module: ModuleInfo, function: hir.FunctionDef, owner: hir.ClassDef | None) -> Value | None:
         """What calling a function of a module, or a method of an instance of one of its classes, starts from."""
@@ -206,13 +219,10 @@ class Pipeline:
 
     # --- result ------------------------------------------------------------------------------------------------------
 
-    def _analysis(self, surface: Surface, runs: list[HandlerRun], executed: int) -> Analysis:
+    def _analysis(self, surface: Surface, runs: list[HandlerRun] | None, executed: int) -> Analysis:
         self.diagnostics.extend(self.program.diagnostics)
         self.diagnostics.extend(self.machine.diagnostics)
-        view = ProjectView(self.program.modules, runs)
-        context = Context(surface, view, tuple(self.diagnostics))
-        findings, failed = run_rules(context)
-        self.diagnostics.extend(failed)
+        findings = [] if runs is None else self._findings(surface, runs)
         stats = self.machine.stats
         return Analysis(
             surface=surface,
@@ -232,6 +242,13 @@ class Pipeline:
                 "objects": self.machine.heap.next_id,
             },
         )
+
+    def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
+        """What the rules say; a rule that fails is a diagnostic."""
+        view = ProjectView(self.program.modules, runs)
+        findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
+        self.diagnostics.extend(failed)
+        return findings
 
     def _files(self) -> dict[str, AnalysedFile]:
         files: dict[str, AnalysedFile] = {}

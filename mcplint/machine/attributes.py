@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes
+from mcplint.machine import classes, imports, unknowns
+from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import (
@@ -50,7 +51,7 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:
     if isinstance(atom, Bound):
         return _of_bound(m, atom, name)
     if isinstance(atom, Late):
-        return attribute(m, m.resolve_late(atom), name, node)
+        return attribute(m, imports.resolve_late(m, atom), name, node)
     if isinstance(atom, Unknown) and atom.type:
         return Value((Lib(f"{atom.type}().{name}", atom),))
     return UNKNOWN
@@ -85,7 +86,7 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
         case "function":
             return _of_function(m, obj, name)
         case "module":
-            return m.module_attribute(obj, name)
+            return imports.module_attribute(m, obj, name)
         case "instance":
             return _of_instance(m, atom, name, node)
         case "class":
@@ -126,7 +127,7 @@ def _of_instance(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Val
     if name == "__class__":
         return ref(cls)
     if name == "__dict__":
-        return m.namespace_dict(obj)
+        return namespace_dict(m, obj)
     member = classes.class_member(m, cls, name)
     if member is not None:
         found = _member_of_instance(m, atom, member, name, node)
@@ -143,7 +144,7 @@ def _member_of_instance(m: Machine, atom: Ref, member: Value, name: str, node: h
     if isinstance(only, Ref) and only.obj.kind == "library" and classes.is_model(atom.obj.parent or atom.obj):
         declared = classes.fields(atom.obj.parent or atom.obj).get(name)
         if declared is not None:
-            return m.unknown_of_annotation(declared[1].annotation, declared[0])
+            return unknowns.unknown_of_annotation(m, declared[1].annotation, declared[0])
     return classes.bind(member, atom)
 
 
@@ -161,7 +162,7 @@ def get_property(m: Machine, prop: HeapObject, receiver: Ref, name: str, node: h
 def _missing_on_instance(m: Machine, atom: Ref, cls: HeapObject, name: str, node: hir.Node | None) -> Value:
     declared = classes.fields(cls).get(name)
     if declared is not None:
-        return m.unknown_of_annotation(declared[1].annotation, declared[0])
+        return unknowns.unknown_of_annotation(m, declared[1].annotation, declared[0])
     bases = classes.library_bases(cls)
     if bases:
         return Value((Lib(m.libraries.canonical(f"{bases[0]}().{name}"), atom),))
@@ -181,11 +182,11 @@ def _of_class(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
             return classes.bind(inner, atom) if only.obj.name == "classmethod" else inner
         return member
     if name == "__members__" and classes.is_enum(cls):
-        return m.enum_mapping(cls)
+        return classes.enum_mapping(m, cls)
     if name in ("__qualname__",):
         return constant(cls.name)
     if name == "__dict__":
-        return m.namespace_dict(cls)
+        return namespace_dict(m, cls)
     bases = classes.library_bases(cls)
     if bases:
         return Value((Lib(m.libraries.canonical(f"{bases[0]}.{name}"), atom),))
@@ -260,3 +261,13 @@ def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value:
         return False
     m.call(classes.bind(setter, receiver), CallRecord((value,)), None)
     return True
+
+
+def namespace_dict(m: Machine, obj: HeapObject) -> Value:
+    """``vars(obj)``: a dict of its present names."""
+    m.read_all(obj)
+    result = new_dict(m)
+    for key, value in list(obj.slots.items()):
+        if isinstance(key, str) and not key.startswith("#"):
+            m.write(result, ("k", key), value)
+    return ref(result)

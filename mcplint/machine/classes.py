@@ -4,22 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.containers import elements_of, items_of, new_sequence
-from mcplint.machine.definitions import DEFAULT
+from mcplint.machine.containers import elements_of, items_of, new_dict
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import (
-    UNKNOWN,
-    Atom,
-    Bound,
-    Const,
-    Lib,
-    Ref,
-    Unknown,
-    Value,
-    constant,
-    join_all,
-    ref,
-)
+from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Unknown, Value, constant, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -160,7 +147,7 @@ def _decorator_tail(node: hir.Expr) -> str:
     return node.id if isinstance(node, hir.Name) else node.attr if isinstance(node, hir.Attribute) else ""
 
 
-def annotations(cls: HeapObject) -> list[tuple[str, hir.AnnAssign]]:
+def annotated_names(cls: HeapObject) -> list[tuple[str, hir.AnnAssign]]:
     """The annotated names of a class body, in order."""
     decl = cls.decl
     if not isinstance(decl, hir.ClassDef):
@@ -177,7 +164,7 @@ def fields(cls: HeapObject) -> dict[str, tuple[HeapObject, hir.AnnAssign]]:
     found: dict[str, tuple[HeapObject, hir.AnnAssign]] = {}
     for base in reversed(mro(cls)):
         if isinstance(base, HeapObject):
-            for name, statement in annotations(base):
+            for name, statement in annotated_names(base):
                 found[name] = (base, statement)
     return found
 
@@ -288,7 +275,7 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
 
 def unbound(value: Value) -> Value:
     """The plain functions inside ``staticmethod``/``classmethod`` objects."""
-    atoms = []
+    atoms: list[Atom] = []
     for atom in value.atoms:
         if isinstance(atom, Ref) and atom.obj.kind == "method":
             inner = atom.obj.slots.get("function")
@@ -370,4 +357,31 @@ def member_names(m: Machine, value: Value) -> list[str] | None:
     return sorted(names)
 
 
-__all__ = ["DEFAULT", "new_sequence"]
+def enum_mapping(m: Machine, cls: HeapObject) -> Value:
+    """``cls.__members__``."""
+    result = new_dict(m)
+    for name, member in zip(enum_member_names(cls), enum_members(m, cls) or [], strict=False):
+        m.write(result, ("k", name), member)
+    return ref(result)
+
+
+def subscript_class(m: Machine, cls: HeapObject, index: Value, node: hir.Node | None) -> Value:
+    """``Color["RED"]`` for enums, ``Box[int]`` for generic classes."""
+    atom = index.only
+    if is_enum(cls):
+        if isinstance(atom, Const) and isinstance(atom.value, str) and atom.value in cls.slots:
+            return cls.slots[atom.value]
+        return join_all(enum_members(m, cls) or [])
+    alias = m.library_object("typing.GenericAlias[]", CallRecord((ref(cls), index), node=node))
+    return ref(alias)
+
+
+def finish_class(m: Machine, cls: HeapObject, keywords: dict[str, Value]) -> None:
+    """What happens when a class body is complete: enum members, ``__init_subclass__``."""
+    if is_enum(cls):
+        finish_enum(m, cls)
+    for base in mro(cls)[1:]:
+        if isinstance(base, HeapObject) and "__init_subclass__" in base.slots:
+            hook = unbound(base.slots["__init_subclass__"])
+            m.call(bind(hook, Ref(cls)), CallRecord((), keywords), None)
+            return

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.events import Escape, ItemAccess
+from mcplint.machine import escapes
+from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
 from mcplint.machine.values import (
-    NONE,
     TRUE,
     UNKNOWN,
     Atom,
@@ -113,7 +113,7 @@ def keys_of(m: Machine, obj: HeapObject) -> list[Value] | None:
     if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
         return None
     m.read_all(obj)
-    return [m.key_value(key) for key in obj.slots if isinstance(key, tuple)]
+    return [key_value(m, key) for key in obj.slots if isinstance(key, tuple)]
 
 
 def dict_key(m: Machine, value: Value) -> Key | None:
@@ -234,8 +234,8 @@ def dict_item(
         return join_all(one_by_one)
     key = dict_key(m, index)
     if key is None:
-        m.note_escape(obj, node)
-        m.note_lookup(obj, index, node)
+        escapes.note_escape(m, obj, node)
+        escapes.note_lookup(m, obj, index, node)
         m.read_all(obj)
         values = [value.present() for slot, value in obj.slots.items() if isinstance(slot, tuple) or slot == ANY_ITEM]
         return join_all([*values, *([default] if default is not None else [])]).with_labels(index.labels)
@@ -248,7 +248,7 @@ def dict_item(
             anything = m.read(obj, ANY_ITEM) or UNKNOWN
             return anything if default is None else join(anything, default)
         if obj.name == "collections.defaultdict" and default is None:
-            return m.default_item(obj, index)
+            return default_item(m, obj, index)
         return default if default is not None else UNKNOWN
     return join(value.present(), default) if value.may_be_absent and default is not None else value.present()
 
@@ -366,7 +366,7 @@ def contains(m: Machine, container: Value, element: Value, node: Node | None) ->
 def _dict_contains(m: Machine, obj: HeapObject, element: Value, node: Node | None) -> bool | None:
     key = dict_key(m, element)
     if key is None:
-        m.note_lookup(obj, element, node)
+        escapes.note_lookup(m, obj, element, node)
         return None
     assert isinstance(key, tuple)
     if node is not None:
@@ -399,18 +399,46 @@ def copy_of(m: Machine, obj: HeapObject, kind: Kind | None = None) -> HeapObject
     return copy
 
 
-def escape(m: Machine, value: Value, node: Node | None) -> None:
-    """Note that containers in ``value`` are handed on as a whole."""
-    if node is None:
-        return
+def key_value(m: Machine, key: Key) -> Value:
+    """The value that a dict slot's key stands for."""
+    assert isinstance(key, tuple)
+    inner = key[1]
+    if isinstance(inner, HeapObject):
+        return ref(inner)
+    if isinstance(inner, Lib):
+        return Value((inner,))
+    if isinstance(inner, tuple):
+        return ref(new_sequence(m, "tuple", [constant(part) for part in inner]))
+    return constant(inner)  # type: ignore[arg-type]
+
+
+def is_dict(value: Value) -> bool:
+    atom = value.only
+    return isinstance(atom, Ref) and atom.obj.kind == "dict"
+
+
+def default_item(m: Machine, obj: HeapObject, index: Value) -> Value:
+    """The item that a ``defaultdict`` makes for a missing key."""
+    factory = obj.record.get(0) if obj.record is not None else None
+    value = m.call(factory, CallRecord(), None) if factory is not None else UNKNOWN
+    set_item(m, ref(obj), index, value, None)
+    return value
+
+
+def item_of_any(m: Machine, value: Value) -> Value:
+    """Any element that iterating over ``value`` may yield."""
+    elements = items_of(m, value)
+    if elements is not None:
+        return join_all(elements)
+    found: list[Value] = []
     for atom in value.atoms:
-        if isinstance(atom, Ref) and atom.obj.kind == "dict":
-            m.emit(Escape(*m.here(node), atom.obj))
-
-
-def element_unknown(value: Value) -> Value:
-    """An element of something that is not known to be a container."""
-    return Value((Unknown(),), value.labels)
-
-
-__all__ = ["NONE", "SEQUENCES", "append", "contains", "item_of", "items_of", "new_dict", "new_sequence"]
+        if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator"):
+            found.append(item_of(m, Value((atom,)), UNKNOWN, None))
+        elif isinstance(atom, Ref) and atom.obj.kind == "dict":
+            keys = [key_value(m, key) for key in atom.obj.slots if isinstance(key, tuple)]
+            found.append(join_all([*keys, unknown("builtins.str")]))
+        elif isinstance(atom, Unknown) and atom.type == "builtins.str":
+            found.append(unknown("builtins.str"))
+        else:
+            found.append(UNKNOWN)
+    return join_all(found).with_labels(value.labels)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcplint.machine import classes, names
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import NONE, UNKNOWN, Const, Lib, Ref, Value, constant, ref
+from mcplint.machine.values import UNKNOWN, Lib, Ref, Value, constant, ref
 from mcplint.program.scopes import docstring
 from mcplint.syntax import hir
 
@@ -19,8 +20,8 @@ DEFAULT = "#default:"
 def function_definition(m: Machine, node: hir.FunctionDef) -> bool:
     """``def``: decorators are evaluated first and applied last, innermost first."""
     decorators = [m.evaluate(decorator) for decorator in node.decorators]
-    value = ref(m.new_function(node, node.name))
-    m.store_name(node.name, apply_decorators(m, value, decorators, node.decorators))
+    value = ref(new_function(m, node, node.name))
+    names.store_name(m, node.name, apply_decorators(m, value, decorators, node.decorators))
     return True
 
 
@@ -111,13 +112,28 @@ def class_definition(m: Machine, node: hir.ClassDef) -> bool:
     m.write(cls, "__name__", constant(node.name))
     m.write(cls, "__doc__", constant(docstring(node.body)))
     m.write(cls, "__module__", constant(frame.module.name))
-    with m.class_scope(cls):
+    with names.class_scope(m, cls):
         live = m.execute(node.body)
     if not live:
         return False
-    m.finish_class(cls, keywords)
-    m.store_name(node.name, apply_decorators(m, ref(cls), decorators, node.decorators))
+    classes.finish_class(m, cls, keywords)
+    names.store_name(m, node.name, apply_decorators(m, ref(cls), decorators, node.decorators))
     return True
 
 
-__all__ = ["DEFAULT", "NONE", "Const", "class_definition", "decorate", "function_definition", "make_function"]
+def new_function(m: Machine, node: hir.FunctionDef | hir.Lambda, name: str) -> HeapObject:
+    """A function object; one made in a class body belongs to that class."""
+    function = make_function(m, node, name)
+    if m.frame.env.kind == "class":
+        m.owners[node] = m.frame.env
+    return function
+
+
+def owner_of(m: Machine, function: HeapObject) -> HeapObject | None:
+    """The class in whose body a function is defined (also for functions nested in its methods)."""
+    owner = m.owners.get(function.decl)
+    if owner is None and len(m.frames) > 1:
+        for frame in reversed(m.frames):
+            if frame.env is function.parent:
+                return frame.cls
+    return owner

@@ -106,12 +106,14 @@ class Frame:
     """The activation of a function or module body.
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
-    unbound); ``modules`` the ranges of object ids that module bodies imported meanwhile made; ``written`` are locations written on the present path. Together with the log they are the footprint.
+    unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
+    ``modules`` are the ranges of ids of the objects that module bodies made which were imported meanwhile.
     """
 
     __slots__ = (
-        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned",
-        "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain", "written", "yields",
+        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "modules",
+        "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain", "written",
+        "yields",
     )  # fmt: skip
 
     def __init__(

@@ -1,7 +1,7 @@
 """The heap: objects with slots, and one undo log.
 
-Every write is logged with the value it replaces. A branch runs, its effects are read off the log, the log is undone, the
-other branch runs, and both effects are joined. The part of the log since a call's start is the heap effect of that call.
+Every write is logged with the value it replaces. A branch runs, its effects are read off the log, the log is undone,
+the other branch runs, and both effects are joined. The part of the log since a call's start is its heap effect.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Kind: TypeAlias = Literal[
 ]  # fmt: skip
 
 Key: TypeAlias = str | int | tuple[str, object]
-"""A slot: an attribute or variable name, a list index, ``("k", constant)`` for a dict key, or a name with ``#``/``*``."""
+"""A slot: an attribute or variable name, a list index, ``("k", constant)`` for a dict key, or a name with a mark."""
 
 ANY_ITEM = "*"
 """Slot of a container's elements whose index or key is unknown."""

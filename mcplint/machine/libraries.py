@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from mcplint.machine import coroutines, escapes
+from mcplint.machine.arguments import argument_labels
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref, unknown
 from mcplint.models.behaviours import Behaviour
@@ -54,7 +56,7 @@ class Libraries:
         intrinsic = self._intrinsics.get(path)
         if intrinsic is not None:
             return intrinsic(m, receiver, record, node)
-        m.escape_all(record, node)
+        escapes.escape_all(m, record, node)
         behaviour = self._behaviours.get(path)
         if behaviour is not None:
             return self._behave(m, behaviour, path, receiver, record, node)
@@ -62,7 +64,7 @@ class Libraries:
 
     def _new_object(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
         obj = m.library_object(path, record, site=node)
-        labels = m.argument_labels(record)
+        labels = argument_labels(record)
         if receiver is not None:
             m.write(obj, "#receiver", Value((receiver,)))
         return ref(obj, labels)
@@ -79,12 +81,12 @@ class Libraries:
             case "argument":
                 return argument if argument is not None else UNKNOWN
             case "unknown":
-                return unknown(behaviour.type, m.argument_labels(record))
+                return unknown(behaviour.type, argument_labels(record))
             case "awaited argument":
-                return m.await_value(argument, node) if argument is not None else UNKNOWN
+                return coroutines.await_value(m, argument, node) if argument is not None else UNKNOWN
             case "coroutine of argument":
-                result = m.await_value(argument, node) if argument is not None else UNKNOWN
-                return ref(m.finished_coroutine(result))
+                result = coroutines.await_value(m, argument, node) if argument is not None else UNKNOWN
+                return ref(coroutines.finished_coroutine(m, result))
             case "result of argument":
                 return self._call_argument(m, behaviour, record, node)
             case "new":
@@ -100,5 +102,5 @@ class Libraries:
         rest = CallRecord(
             record.positional[behaviour.argument + 1 :], record.keywords, record.node, record.module, record.open
         )
-        result = m.await_value(m.call(function, rest, node), node)
-        return ref(m.finished_coroutine(result)) if behaviour.type == "coroutine" else result
+        result = coroutines.await_value(m, m.call(function, rest, node), node)
+        return ref(coroutines.finished_coroutine(m, result)) if behaviour.type == "coroutine" else result

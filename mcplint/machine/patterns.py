@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.containers import dict_item, elements_of, item_of, items_of
-from mcplint.machine.values import UNKNOWN, Const, Ref, Value, constant
+from mcplint.machine import attributes, judgements, names
+from mcplint.machine.containers import dict_item, item_of, items_of
+from mcplint.machine.values import UNKNOWN, Const, Ref, Value
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ def match_pattern(m: Machine, pattern: hir.Pattern, subject: Value) -> bool | No
         case hir.PatternCapture():
             outcome = True if pattern.pattern is None else match_pattern(m, pattern.pattern, subject)
             if pattern.name is not None:
-                m.store_name(pattern.name, subject)
+                names.store_name(m, pattern.name, subject)
             return outcome
         case hir.PatternValue():
-            return m.equal(subject, m.evaluate(pattern.value))
+            return judgements.equal(subject, m.evaluate(pattern.value))
         case hir.PatternOr():
             outcomes = [match_pattern(m, part, subject) for part in pattern.patterns]
             return True if True in outcomes else None if None in outcomes else False
@@ -29,7 +30,7 @@ def match_pattern(m: Machine, pattern: hir.Pattern, subject: Value) -> bool | No
             return _sequence(m, pattern, subject)
         case hir.PatternStar():
             if pattern.name is not None:
-                m.store_name(pattern.name, UNKNOWN.with_labels(subject.labels))
+                names.store_name(m, pattern.name, UNKNOWN.with_labels(subject.labels))
             return None
         case hir.PatternMapping():
             return _mapping(m, pattern, subject)
@@ -65,17 +66,14 @@ def _mapping(m: Machine, pattern: hir.PatternMapping, subject: Value) -> bool | 
             value = UNKNOWN.with_labels(subject.labels)
         match_pattern(m, part, value)
     if pattern.rest is not None:
-        m.store_name(pattern.rest, UNKNOWN.with_labels(subject.labels))
+        names.store_name(m, pattern.rest, UNKNOWN.with_labels(subject.labels))
     return None
 
 
 def _class(m: Machine, pattern: hir.PatternClass, subject: Value) -> bool | None:
-    outcome = m.is_instance(subject, m.evaluate(pattern.cls))
+    outcome = judgements.is_instance(m, subject, m.evaluate(pattern.cls))
     for part in pattern.patterns:
         match_pattern(m, part, subject if len(pattern.patterns) == 1 else UNKNOWN.with_labels(subject.labels))
     for name, part in zip(pattern.keywords, pattern.keyword_patterns, strict=True):
-        match_pattern(m, part, m.attribute(subject, name, part))
+        match_pattern(m, part, attributes.attribute(m, subject, name, part))
     return outcome if not pattern.patterns and not pattern.keywords else (None if outcome is not False else False)
-
-
-__all__ = ["constant", "elements_of", "match_pattern"]

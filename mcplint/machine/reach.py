@@ -37,7 +37,9 @@ def live_effects(effects: Effects, roots: Iterable[Value], first_id: int, pinned
                 _collect(value, first_id, todo)
         if obj.parent is not None and obj.parent.id >= first_id:
             todo.append(obj.parent)
-    return {location: value for location, value in effects.items() if location[0].id < first_id or location[0] in reached}
+    return {
+        location: value for location, value in effects.items() if location[0].id < first_id or location[0] in reached
+    }
 
 
 def _collect(value: Value, first_id: int, todo: list[HeapObject]) -> None:

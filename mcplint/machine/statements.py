@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import containers
+from mcplint.machine import (
+    branching,
+    classes,
+    containers,
+    coroutines,
+    import_statements,
+    judgements,
+    names,
+    narrowing,
+)
 from mcplint.machine.definitions import class_definition, function_definition
 from mcplint.machine.events import Comparison, Raised, Returned
-from mcplint.machine.expressions import binary
-from mcplint.machine.frames import Exit, RaisePoints, Unreachable
+from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import Effects
+from mcplint.machine.operations import binary
 from mcplint.machine.patterns import match_pattern
-from mcplint.machine.values import (
-    NONE,
-    UNKNOWN,
-    Const,
-    Late,
-    Lib,
-    Ref,
-    Unknown,
-    Value,
-    unknown,
-)
+from mcplint.machine.values import NONE, UNKNOWN, Const, Lib, Ref, Value, unknown
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
 
@@ -50,15 +49,13 @@ def expression(m: Machine, node: hir.ExprStmt) -> bool:
 def assign(m: Machine, node: hir.Assign) -> bool:
     value = m.evaluate(node.value)
     for target in node.targets:
-        m.assign(target, value)
+        names.assign(m, target, value)
     return True
 
 
 def annotated_assign(m: Machine, node: hir.AnnAssign) -> bool:
     if node.value is not None:
-        m.assign(node.target, m.evaluate(node.value))
-    if isinstance(node.target, hir.Name):
-        m.note_annotation(node.target.id, node)
+        names.assign(m, node.target, m.evaluate(node.value))
     return True
 
 
@@ -76,21 +73,15 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
     if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
         containers.update_dict(m, atom.obj, operand)
         return True
-    m.assign(node.target, binary(m, node.op, current, operand))
+    names.assign(m, node.target, binary(m, node.op, current, operand))
     return True
 
 
 def return_(m: Machine, node: hir.Return) -> bool:
     value = m.evaluate(node.value) if node.value is not None else NONE
     m.emit(Returned(*m.here(node), value))
-    leave(m, value)
+    m.leave(value)
     return False
-
-
-def leave(m: Machine, value: Value) -> None:
-    """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
-    frame = m.frame
-    frame.returns.append(Exit(value, m.heap.effects(frame.mark), m.heap.mark()))
 
 
 def raise_(m: Machine, node: hir.Raise) -> bool:
@@ -105,9 +96,9 @@ def raise_(m: Machine, node: hir.Raise) -> bool:
 def assert_(m: Machine, node: hir.Assert) -> bool:
     test = m.evaluate(node.test)
     m.raise_point()
-    if m.truth(test) is False:
+    if judgements.truth(m, test) is False:
         return False
-    m.refine(node.test, True)
+    narrowing.refine(m, node.test, True)
     return True
 
 
@@ -118,7 +109,7 @@ def delete(m: Machine, node: hir.Delete) -> bool:
         elif isinstance(target, hir.Attribute):
             m.evaluate(target.value)
         elif isinstance(target, hir.Name):
-            m.unbind(target.id)
+            names.unbind(m, target.id)
     return True
 
 
@@ -140,28 +131,10 @@ def continue_(m: Machine, node: hir.Continue) -> bool:  # noqa: ARG001
     return False
 
 
-def import_(m: Machine, node: hir.Import) -> bool:
-    m.raise_point()
-    for alias in node.names:
-        if alias.asname is not None:
-            m.store_name(alias.asname, m.import_module(alias.name))
-        else:
-            head = alias.name.partition(".")[0]
-            m.import_module(alias.name)
-            m.store_name(head, m.import_module(head))
-    return True
-
-
-def import_from(m: Machine, node: hir.ImportFrom) -> bool:
-    m.raise_point()
-    m.import_from(node)
-    return True
-
-
 def type_alias(m: Machine, node: hir.TypeAliasStmt) -> bool:
-    with m.scope(node):
+    with names.scope(m):
         value = m.evaluate(node.value)
-    m.store_name(node.name, value)
+    names.store_name(m, node.name, value)
     return True
 
 
@@ -176,14 +149,7 @@ def if_(m: Machine, node: hir.If) -> bool:
 
 def _type_checking(m: Machine, node: hir.If) -> bool:
     """What stands under ``if TYPE_CHECKING`` never runs, but annotations name it."""
-    for statement in node.branches[0].body:
-        if isinstance(statement, hir.ImportFrom):
-            m.import_late(statement)
-        elif isinstance(statement, hir.Import):
-            for alias in statement.names:
-                name = alias.asname or alias.name.partition(".")[0]
-                target = alias.name if alias.asname else name
-                m.store_name(name, m.late_module(target))
+    import_statements.bind_late(m, node.branches[0].body)
     return block(m, node.orelse)
 
 
@@ -192,23 +158,23 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
         return block(m, node.orelse)
     branch = node.branches[index]
     test = m.evaluate(branch.test)
-    truth = m.truth(test)
+    truth = judgements.truth(m, test)
     if _is_main_guard(branch.test):
-        return m.branch([lambda: block(m, branch.body), lambda: True], uncertain=False)
+        return branching.branch(m, [lambda: block(m, branch.body), lambda: True], uncertain=False)
     if truth is True:
         return block(m, branch.body)
     if truth is False:
         return _branch_from(m, node, index + 1)
 
     def taken() -> bool:
-        m.refine(branch.test, True)
+        narrowing.refine(m, branch.test, True)
         return block(m, branch.body)
 
     def skipped() -> bool:
-        m.refine(branch.test, False)
+        narrowing.refine(m, branch.test, False)
         return _branch_from(m, node, index + 1)
 
-    return m.branch([taken, skipped], uncertain=True)
+    return branching.branch(m, [taken, skipped], uncertain=True)
 
 
 def _is_main_guard(test: hir.Expr) -> bool:
@@ -239,7 +205,7 @@ def _pattern_constants(m: Machine, pattern: hir.Pattern) -> list[object]:
         if isinstance(atom, Const):
             return [atom.value]
         if isinstance(atom, Ref):
-            folded = m.enum_constant(atom.obj)
+            folded = classes.enum_constant(atom.obj)
             return [] if folded is None else [folded]
     return []
 
@@ -251,7 +217,7 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
     mark = m.heap.mark()
     outcome = match_pattern(m, case.pattern, subject)
     if outcome is not False and case.guard is not None:
-        truth = m.truth(m.evaluate(case.guard))
+        truth = judgements.truth(m, m.evaluate(case.guard))
         outcome = False if truth is False else None if truth is None else outcome
     if outcome is True:
         return block(m, case.body)
@@ -265,7 +231,7 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
         m.heap.apply(bindings)
         return block(m, case.body)
 
-    return m.branch([taken, lambda: _case_from(m, node, index + 1, subject)], uncertain=True)
+    return branching.branch(m, [taken, lambda: _case_from(m, node, index + 1, subject)], uncertain=True)
 
 
 # --- loops -----------------------------------------------------------------------------------------------------------
@@ -273,15 +239,15 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
 
 def while_(m: Machine, node: hir.While) -> bool:
     def body() -> bool:
-        truth = m.truth(m.evaluate(node.test))
+        truth = judgements.truth(m, m.evaluate(node.test))
         if truth is False:
             return False
-        m.refine(node.test, True)
+        narrowing.refine(m, node.test, True)
         return block(m, node.body)
 
     endless = isinstance(node.test, hir.Constant) and bool(node.test.value)
     m.evaluate(node.test)
-    live = m.fixpoint(body, may_skip=not endless)
+    live = branching.fixpoint(m, body, may_skip=not endless)
     if live and node.orelse:
         return block(m, node.orelse)
     return live
@@ -289,9 +255,9 @@ def while_(m: Machine, node: hir.While) -> bool:
 
 def for_(m: Machine, node: hir.For) -> bool:
     iterable = m.evaluate(node.iterable)
-    live = m.for_each(node.target, iterable, node, lambda: block(m, node.body))
+    live = branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body))
     if live and node.orelse:
-        return m.branch([lambda: block(m, node.orelse), lambda: True], uncertain=True)
+        return branching.branch(m, [lambda: block(m, node.orelse), lambda: True], uncertain=True)
     return live
 
 
@@ -303,9 +269,9 @@ def with_(m: Machine, node: hir.With) -> bool:
     for item in node.items:
         manager = m.evaluate(item.context)
         swallows |= _may_swallow(manager)
-        entered = m.enter(manager, item.context, is_async=node.is_async)
+        entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
         if item.target is not None:
-            m.assign(item.target, entered)
+            names.assign(m, item.target, entered)
     if not swallows:
         return block(m, node.body)
     points = RaisePoints(m.heap.mark(), m.heap.next_id)
@@ -361,9 +327,9 @@ def _with_handlers(m: Machine, node: hir.Try) -> bool:
         live = block(m, node.orelse)
 
     def handlers() -> bool:
-        return m.branch([_handler(m, handler) for handler in node.handlers], uncertain=True)
+        return branching.branch(m, [_handler(m, handler) for handler in node.handlers], uncertain=True)
 
-    with m.uncertain():
+    with branching.uncertain(m):
         return _after_try(m, points, live, handlers)
 
 
@@ -373,7 +339,7 @@ def _handler(m: Machine, handler: hir.ExceptHandler) -> Callable[[], bool]:
         if handler.name is not None:
             atom = kind.only
             path = atom.path if isinstance(atom, Lib) else ""
-            m.store_name(handler.name, unknown(path or "builtins.Exception"))
+            names.store_name(m, handler.name, unknown(path or "builtins.Exception"))
         return block(m, handler.body)
 
     return run
@@ -397,7 +363,7 @@ def _with_finally(m: Machine, node: hir.Try) -> bool:
     m.undo(mark)
     if points.points:
         m.heap.apply(points.effects)
-        with m.uncertain():
+        with branching.uncertain(m):
             if block(m, node.final):
                 m.raise_point()
         m.undo(mark)
@@ -442,8 +408,8 @@ EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {
     hir.Continue: continue_,
     hir.Global: nothing,
     hir.Nonlocal: nothing,
-    hir.Import: import_,
-    hir.ImportFrom: import_from,
+    hir.Import: import_statements.import_,
+    hir.ImportFrom: import_statements.import_from,
     hir.If: if_,
     hir.While: while_,
     hir.For: for_,
@@ -454,4 +420,3 @@ EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {
     hir.ClassDef: class_definition,
     hir.TypeAliasStmt: type_alias,
 }
-__all__ = ["EXECUTE", "Late", "Unknown", "block", "leave"]

@@ -24,12 +24,24 @@ class Summary:
     """The outcome of one function run.
 
     Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
-    module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join of all normal
-    exits, None if there is none; ``exits`` keeps the exits apart by what a
-    test of the result says: "truthy", "falsy" or "other".
+    module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
+    of all normal exits, None if there is none; ``exits`` keeps the exits apart by what a test of the result says:
+    "truthy", "falsy" or "other".
     """
 
-    __slots__ = ("arguments", "effects", "end_id", "events", "exits", "first_id", "modules", "pinned", "raised", "reads", "value")
+    __slots__ = (
+        "arguments",
+        "effects",
+        "end_id",
+        "events",
+        "exits",
+        "first_id",
+        "modules",
+        "pinned",
+        "raised",
+        "reads",
+        "value",
+    )
 
     def __init__(
         self,

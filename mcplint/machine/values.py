@@ -30,9 +30,9 @@ class Const:
     def __eq__(self, other: object) -> bool:
         return (
             other.__class__ is Const
-            and other._hash == self._hash  # type: ignore[attr-defined]
-            and other.value.__class__ is self.value.__class__  # type: ignore[attr-defined]
-            and other.value == self.value  # type: ignore[attr-defined]
+            and other._hash == self._hash
+            and other.value.__class__ is self.value.__class__
+            and other.value == self.value
         )
 
     def __hash__(self) -> int:
@@ -51,7 +51,7 @@ class Ref:
         self.obj = obj
 
     def __eq__(self, other: object) -> bool:
-        return other.__class__ is Ref and other.obj is self.obj  # type: ignore[attr-defined]
+        return other.__class__ is Ref and other.obj is self.obj
 
     def __hash__(self) -> int:
         return hash(self.obj.id)
@@ -70,11 +70,7 @@ class Bound:
         self.receiver = receiver
 
     def __eq__(self, other: object) -> bool:
-        return (
-            other.__class__ is Bound
-            and other.function is self.function  # type: ignore[attr-defined]
-            and other.receiver == self.receiver  # type: ignore[attr-defined]
-        )
+        return other.__class__ is Bound and other.function is self.function and other.receiver == self.receiver
 
     def __hash__(self) -> int:
         return hash((self.function.id, self.receiver))
@@ -96,7 +92,7 @@ class Lib:
         self.receiver = receiver
 
     def __eq__(self, other: object) -> bool:
-        return other.__class__ is Lib and other.path == self.path and other.receiver == self.receiver  # type: ignore[attr-defined]
+        return other.__class__ is Lib and other.path == self.path and other.receiver == self.receiver
 
     def __hash__(self) -> int:
         return hash(self.path)
@@ -114,7 +110,7 @@ class Unknown:
         self.type = type
 
     def __eq__(self, other: object) -> bool:
-        return other.__class__ is Unknown and other.type == self.type  # type: ignore[attr-defined]
+        return other.__class__ is Unknown and other.type == self.type
 
     def __hash__(self) -> int:
         return hash(self.type)
@@ -136,7 +132,7 @@ class Late:
         self.name = name
 
     def __eq__(self, other: object) -> bool:
-        return other.__class__ is Late and other.module == self.module and other.name == self.name  # type: ignore[attr-defined]
+        return other.__class__ is Late and other.module == self.module and other.name == self.name
 
     def __hash__(self) -> int:
         return hash((self.module, self.name))
@@ -218,7 +214,7 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Constants become unknown-of-type (None stays); a surplus of anything else becomes one unknown."""
     widened = tuple(
         dict.fromkeys(
-            Unknown(type_name(atom.value)) if atom.__class__ is Const and atom.value is not None else atom  # type: ignore[union-attr]
+            Unknown(type_name(atom.value)) if atom.__class__ is Const and atom.value is not None else atom
             for atom in atoms
         )
     )

@@ -43,7 +43,7 @@ def behaviours() -> dict[str, Behaviour]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table = yaml.load(read_rule_file("models/python.yaml"), Loader=loader)  # noqa: S506 - a safe loader
+    table = yaml.load(read_rule_file("models/python.yaml"), Loader=loader)
     return {path: _parse(path, str(text)) for path, text in table.items()}
 
 

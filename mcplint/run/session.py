@@ -51,7 +51,7 @@ class Project:
 
     def inventory(self) -> InventoryResult:
         """What clients see of the servers. Raises as :meth:`check` does."""
-        analysis = native.analyse(self.paths, self.settings)
+        analysis = native.analyse(self.paths, self.settings, handlers=False)
         return InventoryResult(
             surface=analysis.surface,
             diagnostics=tuple(analysis.diagnostics),

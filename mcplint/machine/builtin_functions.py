@@ -1,0 +1,252 @@
+"""Builtin functions that make, walk or fold values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import classes, escapes, judgements
+from mcplint.machine.arguments import argument_labels, first, labelled, text_of
+from mcplint.machine.containers import (
+    is_dict,
+    item_of_any,
+    items_of,
+    keys_of,
+    new_dict,
+    new_sequence,
+    set_item,
+    update_dict,
+)
+from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
+from mcplint.machine.limits import MAX_UNROLL
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.libraries import Intrinsic
+    from mcplint.machine.machine import Machine
+
+
+def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    value = first(record)
+    atom = value.only
+    if isinstance(atom, Const) and isinstance(atom.value, (str, bytes)):
+        return constant(len(atom.value), value.labels)
+    if (
+        isinstance(atom, Ref)
+        and atom.obj.kind in ("list", "tuple", "set", "generator")
+        and ANY_ITEM not in atom.obj.slots
+    ):
+        lengths = m.read(atom.obj, LENGTH)
+        if lengths is not None:
+            return lengths.with_labels(value.labels)
+    if isinstance(atom, Ref) and atom.obj.kind == "dict":
+        keys = keys_of(m, atom.obj)
+        if keys is not None and not any(v.may_be_absent for v in atom.obj.slots.values()):
+            return constant(len(keys), value.labels)
+    return unknown("builtins.int", value.labels)
+
+
+def _sequence_of(kind: Kind) -> Intrinsic:
+    def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        if not record.positional:
+            return ref(new_sequence(m, kind, []))
+        value = record.positional[0]
+        elements = items_of(m, value)
+        if elements is not None and kind == "set":
+            elements = list({(e.atoms, e.labels): e for e in elements}.values())
+        if elements is None:
+            return labelled(record, ref(new_sequence(m, kind, None, item_of_any(m, value))))
+        return ref(new_sequence(m, kind, elements), value.labels)
+
+    return build
+
+
+def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    result = new_dict(m, node)
+    for source in record.positional:
+        pairs = items_of(m, source) if not is_dict(source) else None
+        if pairs is None:
+            update_dict(m, result, source)
+        for pair in pairs or ():
+            both = items_of(m, pair)
+            if both is not None and len(both) == 2:
+                set_item(m, ref(result), both[0], both[1], node)
+    for name, value in record.keywords.items():
+        m.write(result, ("k", name), value)
+    if record.open:
+        update_dict(m, result, UNKNOWN)
+    return labelled(record, ref(result))
+
+
+def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    elements = items_of(m, first(record))
+    start = record.get(1, "start")
+    base = (
+        start.only.value
+        if start is not None and isinstance(start.only, Const) and isinstance(start.only.value, int)
+        else 0
+    )
+    if elements is None:
+        pair = new_sequence(m, "tuple", [unknown("builtins.int"), item_of_any(m, first(record))])
+        return ref(new_sequence(m, "list", None, ref(pair)))
+    pairs = [ref(new_sequence(m, "tuple", [constant(base + i), e])) for i, e in enumerate(elements)]
+    return ref(new_sequence(m, "list", pairs))
+
+
+def _zip(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    columns = [items_of(m, value) for value in record.positional]
+    known = [column for column in columns if column is not None]
+    if len(known) == len(columns) and columns:
+        rows = [ref(new_sequence(m, "tuple", list(row))) for row in zip(*known, strict=False)]
+        return ref(new_sequence(m, "list", rows))
+    row = ref(new_sequence(m, "tuple", [item_of_any(m, value) for value in record.positional]))
+    return ref(new_sequence(m, "list", None, row))
+
+
+def _range(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    bounds = [v.only.value for v in record.positional if isinstance(v.only, Const) and isinstance(v.only.value, int)]
+    if bounds and len(bounds) == len(record.positional) <= 3 and (len(bounds) < 3 or bounds[2] != 0):
+        numbers = range(*bounds)
+        if len(numbers) <= MAX_UNROLL:
+            return ref(new_sequence(m, "list", [constant(number) for number in numbers]))
+    return ref(new_sequence(m, "list", None, labelled(record, unknown("builtins.int"))))
+
+
+def _reordered(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``sorted`` and ``reversed``: the same elements; their order is kept unless it is certain."""
+    value = first(record)
+    elements = items_of(m, value)
+    if elements is None:
+        return ref(new_sequence(m, "list", None, item_of_any(m, value)), value.labels)
+    texts = [text_of(element) for element in elements]
+    if all(text is not None for text in texts) and "key" not in record.keywords and "reverse" not in record.keywords:
+        elements = [element for _, element in sorted(zip(texts, elements, strict=True), key=lambda pair: pair[0] or "")]
+    return ref(new_sequence(m, "list", elements), value.labels)
+
+
+def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    if len(record.positional) < 2:
+        return UNKNOWN
+    function, *iterables = record.positional
+    elements = items_of(m, iterables[0]) if len(iterables) == 1 else None
+    if elements is not None and len(elements) <= MAX_UNROLL:
+        results = [
+            m.call(function, CallRecord((element,), node=node, labels=element.labels), node) for element in elements
+        ]
+        return ref(new_sequence(m, "list", results))
+    arguments = tuple(item_of_any(m, iterable) for iterable in iterables)
+    return ref(new_sequence(m, "list", None, m.call(function, CallRecord(arguments, node=node), node)))
+
+
+def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    if len(record.positional) < 2:
+        return UNKNOWN
+    function, iterable = record.positional[:2]
+    elements = items_of(m, iterable)
+    if elements is None or len(elements) > MAX_UNROLL:
+        element = item_of_any(m, iterable)
+        if judgements.truth(m, function) is not False:
+            m.call(function, CallRecord((element,), node=node), node)
+        return ref(new_sequence(m, "list", None, element), iterable.labels)
+    kept: list[Value] = []
+    certain = True
+    for element in elements:
+        test = (
+            element
+            if judgements.truth(m, function) is False
+            else m.call(function, CallRecord((element,), node=node), node)
+        )
+        truth = judgements.truth(m, test)
+        certain &= truth is not None
+        if truth is not False:
+            kept.append(element)
+    if not certain:
+        return ref(new_sequence(m, "list", None, join_all(kept)), iterable.labels)
+    return ref(new_sequence(m, "list", kept), iterable.labels)
+
+
+def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    value = item_of_any(m, first(record))
+    return join_all([value, record.positional[1]]) if len(record.positional) > 1 else value
+
+
+def _any_all(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return unknown("builtins.bool", first(record).labels)
+
+
+def _of_type(path: str) -> Intrinsic:
+    def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        escapes.escape_all(m, record, node)
+        return unknown(path, argument_labels(record))
+
+    return build
+
+
+def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    if not record.positional:
+        return constant("")
+    atom = record.positional[0].only
+    escapes.escape_all(m, record, node)
+    if isinstance(atom, Const) and isinstance(atom.value, (str, int, float, bool)):
+        return constant(str(atom.value), record.positional[0].labels)
+    if isinstance(atom, Ref) and atom.obj.kind == "instance":
+        method = classes.find_member(m, atom.obj, "__str__")
+        if method is not None:
+            return m.call(method, CallRecord(node=node), node)
+        folded = classes.enum_constant(atom.obj)
+        if folded is not None and "enum.StrEnum" in classes.library_bases(atom.obj.parent or atom.obj):
+            return constant(str(folded))
+    return labelled(record, unknown("builtins.str"))
+
+
+def _number(kind: type[int] | type[float] | type[bool]) -> Intrinsic:
+    def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        if kind is bool:
+            truth = judgements.truth(m, first(record)) if record.positional else False
+            return unknown("builtins.bool", argument_labels(record)) if truth is None else constant(truth)
+        atom = first(record).only
+        if isinstance(atom, Const) and isinstance(atom.value, (int, float, str)) and len(record.positional) == 1:
+            try:
+                return constant(kind(atom.value), first(record).labels)
+            except (ValueError, OverflowError):
+                return unknown(f"builtins.{kind.__name__}")
+        return labelled(record, unknown(f"builtins.{kind.__name__}"))
+
+    return build
+
+
+def _exit(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return NONE
+
+
+INTRINSICS: dict[str, Intrinsic] = {
+    "builtins.len": _len,
+    "builtins.list": _sequence_of("list"),
+    "builtins.tuple": _sequence_of("tuple"),
+    "builtins.set": _sequence_of("set"),
+    "builtins.frozenset": _sequence_of("set"),
+    "builtins.iter": _sequence_of("list"),
+    "collections.deque": _sequence_of("list"),
+    "itertools.chain.from_iterable": _sequence_of("list"),
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "builtins.range": _range,
+    "builtins.sorted": _reordered,
+    "builtins.reversed": _reordered,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+    "builtins.anext": _next,
+    "builtins.any": _any_all,
+    "builtins.all": _any_all,
+    "builtins.str": _str,
+    "builtins.repr": _of_type("builtins.str"),
+    "builtins.format": _of_type("builtins.str"),
+    "builtins.int": _number(int),
+    "builtins.float": _number(float),
+    "builtins.bool": _number(bool),
+    "builtins.object().__init__": _exit,
+    "builtins.object().__init_subclass__": _exit,
+}

@@ -1,0 +1,244 @@
+"""Methods of lists, sets and dicts, and the container types of the standard library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import escapes
+from mcplint.machine.arguments import first, labelled
+from mcplint.machine.containers import (
+    append,
+    contains,
+    copy_of,
+    dict_item,
+    elements_of,
+    item_of,
+    item_of_any,
+    items_of,
+    key_value,
+    keys_of,
+    make_unordered,
+    new_dict,
+    new_sequence,
+    set_item,
+    update_dict,
+)
+from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Ref, Value, constant, join_all, ref, unknown
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.libraries import Intrinsic
+    from mcplint.machine.machine import Machine
+
+
+def _container(receiver: Atom | None) -> HeapObject | None:
+    return receiver.obj if isinstance(receiver, Ref) else None
+
+
+def _append(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is not None:
+        append(m, obj, first(record))
+    return NONE
+
+
+def _extend(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    elements = items_of(m, first(record))
+    if obj is None:
+        return NONE
+    if elements is None:
+        make_unordered(m, obj, item_of_any(m, first(record)))
+    for element in elements or ():
+        append(m, obj, element)
+    return NONE
+
+
+def _insert(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is not None and len(record.positional) > 1:
+        elements = elements_of(m, obj)
+        if elements is None:
+            make_unordered(m, obj, record.positional[1])
+        else:
+            append(m, obj, record.positional[1])
+    return NONE
+
+
+def _pop_list(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    result = item_of(m, ref(obj), first(record) if record.positional else constant(-1), None)
+    make_unordered(m, obj, result)
+    return result
+
+
+def _get(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    default = record.get(1, "default") or NONE
+    return dict_item(m, obj, first(record), node, "get", default)
+
+
+def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    how = "get" if len(record.positional) > 1 else "pop"
+    return dict_item(m, obj, first(record), node, how, record.get(1, "default"))
+
+
+def _set_default(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    default = record.get(1, "default") or NONE
+    value = dict_item(m, obj, first(record), node, "get", default)
+    set_item(m, ref(obj), first(record), value, node)
+    return value
+
+
+def _update(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return NONE
+    for source in record.positional:
+        update_dict(m, obj, source)
+    for name, value in record.keywords.items():
+        m.write(obj, ("k", name), value)
+    return NONE
+
+
+def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    escapes.note_escape(m, obj, node)
+    keys = keys_of(m, obj)
+    return ref(new_sequence(m, "list", keys, item_of_any(m, ref(obj)) if keys is None else None))
+
+
+def _values(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    escapes.note_escape(m, obj, node)
+    keys = keys_of(m, obj)
+    values = [obj.slots[key].present() for key in list(obj.slots) if isinstance(key, tuple)]
+    if keys is None:
+        return ref(new_sequence(m, "list", None, join_all([*values, m.read(obj, ANY_ITEM) or UNKNOWN])))
+    return ref(new_sequence(m, "list", values))
+
+
+def _items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    escapes.note_escape(m, obj, node)
+    keys = keys_of(m, obj)
+    known = [
+        ref(new_sequence(m, "tuple", [key_value(m, key), value.present()]))
+        for key, value in list(obj.slots.items())
+        if isinstance(key, tuple)
+    ]
+    if keys is None:
+        rest = new_sequence(m, "tuple", [unknown("builtins.str"), m.read(obj, ANY_ITEM) or UNKNOWN])
+        return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)])))
+    return ref(new_sequence(m, "list", known))
+
+
+def _copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is None:
+        return UNKNOWN
+    escapes.note_escape(m, obj, node)
+    return labelled(record, ref(copy_of(m, obj)))
+
+
+def _copy_value(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``copy.copy``/``copy.deepcopy``."""
+    value = first(record)
+    atom = value.only
+    if isinstance(atom, Ref) and atom.obj.kind in ("list", "dict", "set", "tuple"):
+        return _copy(m, atom, CallRecord(labels=value.labels), node)
+    return value
+
+
+def _clear(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is not None:
+        for key in list(obj.slots):
+            if isinstance(key, (tuple, int)) or key in (OPEN, ANY_ITEM):
+                m.delete(obj, key)
+        if obj.kind != "dict":
+            m.write(obj, LENGTH, constant(0))
+    return NONE
+
+
+def _from_keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    result = new_dict(m, node)
+    value = record.get(1) or NONE
+    elements = items_of(m, first(record))
+    for element in elements if elements is not None else [UNKNOWN]:
+        set_item(m, ref(result), element, value, node)
+    return ref(result)
+
+
+def _contains(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    outcome = contains(m, Value((receiver,)), first(record), node) if receiver is not None else None
+    return unknown("builtins.bool") if outcome is None else constant(outcome)
+
+
+def _named_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return ref(m.library_object("collections.namedtuple", record, site=node))
+
+
+def _default_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = m.allocate("dict", "collections.defaultdict", record=record, site=node)
+    return ref(obj)
+
+
+def _decorate_later(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return first(record)
+
+
+def _namespace(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``types.SimpleNamespace``: an object with the given attributes."""
+    obj = m.library_object("types.SimpleNamespace", record, site=node)
+    for name, value in record.keywords.items():
+        m.write(obj, name, value)
+    return ref(obj)
+
+
+INTRINSICS: dict[str, Intrinsic] = {
+    "types.MappingProxyType": _decorate_later,
+    "collections.namedtuple": _named_tuple,
+    "collections.defaultdict": _default_dict,
+    "copy.copy": _copy_value,
+    "copy.deepcopy": _copy_value,
+    "types.SimpleNamespace": _namespace,
+    "builtins.dict.fromkeys": _from_keys,
+    "builtins.dict().get": _get,
+    "builtins.dict().pop": _pop_dict,
+    "builtins.dict().setdefault": _set_default,
+    "builtins.dict().update": _update,
+    "builtins.dict().keys": _keys,
+    "builtins.dict().values": _values,
+    "builtins.dict().items": _items,
+    "builtins.dict().copy": _copy,
+    "builtins.dict().clear": _clear,
+    "builtins.dict().__contains__": _contains,
+    "builtins.list().append": _append,
+    "builtins.list().extend": _extend,
+    "builtins.list().insert": _insert,
+    "builtins.list().pop": _pop_list,
+    "builtins.list().copy": _copy,
+    "builtins.list().clear": _clear,
+    "builtins.set().add": _append,
+    "builtins.set().update": _extend,
+    "builtins.set().copy": _copy,
+    "builtins.set().clear": _clear,
+}

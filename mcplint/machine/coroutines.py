@@ -1,0 +1,80 @@
+"""Coroutines: made by a call, run by ``await``; and context managers, which may be asynchronous."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import classes, memo
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join_all
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def make_coroutine(m: Machine, function: HeapObject, bindings: memo.Bindings, record: CallRecord) -> HeapObject:
+    """What calling an ``async`` function makes: its body runs when it is awaited."""
+    coroutine = m.allocate("coroutine", function.name, parent=function, module=function.module, record=record)
+    for name, value in bindings.items():
+        m.write(coroutine, f"arg:{name}", value)
+    return coroutine
+
+
+def run_coroutine(m: Machine, coroutine: HeapObject, node: hir.Node | None) -> Value:
+    """Run the body of a coroutine to its end."""
+    done = m.read(coroutine, "#done")
+    if done is not None:
+        return done.present()
+    function = coroutine.parent
+    assert function is not None
+    m.read_all(coroutine)
+    bindings = {
+        key[4:]: value for key, value in coroutine.slots.items() if isinstance(key, str) and key.startswith("arg:")
+    }
+    return memo.run(m, function, bindings, node)
+
+
+def finished_coroutine(m: Machine, value: Value) -> HeapObject:
+    """An awaitable whose result is known already."""
+    obj = m.allocate("coroutine", "done", module=m.frame.module)
+    m.write(obj, "#done", value)
+    return obj
+
+
+def await_value(m: Machine, value: Value | None, node: hir.Node | None) -> Value:
+    """``await value``: coroutines run here; awaiting anything else is unknown."""
+    if value is None:
+        return UNKNOWN
+    m.raise_point()
+    awaited = [atom for atom in value.atoms if isinstance(atom, Ref) and atom.obj.kind == "coroutine"]
+    if len(awaited) == len(value.atoms) == 1:
+        return run_coroutine(m, awaited[0].obj, node).with_labels(value.labels)
+    results: list[Value] = []
+    for atom in value.atoms:
+        if atom in awaited:
+            assert isinstance(atom, Ref)
+            results.append(run_coroutine(m, atom.obj, node))
+        else:
+            results.append(Value((atom,)))
+    return join_all(results).with_labels(value.labels)
+
+
+def enter(m: Machine, manager: Value, node: hir.Node | None, *, is_async: bool) -> Value:
+    """What ``with manager as x`` binds to ``x``."""
+    manager = await_value(m, manager, node) if is_async else manager
+    results: list[Value] = []
+    for atom in manager.atoms:
+        results.append(_enter_one(m, atom, node, is_async=is_async))
+    return join_all(results).with_labels(manager.labels)
+
+
+def _enter_one(m: Machine, atom: Atom, node: hir.Node | None, *, is_async: bool) -> Value:
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        entered = m.read(atom.obj, "#enter")
+        return entered if entered is not None else Value((atom,))
+    if isinstance(atom, Ref) and atom.obj.kind == "instance":
+        method = classes.find_member(m, atom.obj, "__aenter__" if is_async else "__enter__")
+        if method is not None:
+            return await_value(m, m.call(method, CallRecord(node=node), node), node)
+    return Value((atom,))

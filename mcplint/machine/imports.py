@@ -1,0 +1,95 @@
+"""Modules: importing them, and the names that they offer, also those that are bound only later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, ref, unknown
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.program.modules import ModuleInfo
+
+
+def import_module(m: Machine, name: str) -> Value:
+    """``import name``: the module object, or the library's API path."""
+    importer = m.frame.module
+    head, *tail = name.split(".")
+    loaded = m.program.load(name, importer)
+    for count in range(1, len(tail) + 1):
+        parent = m.program.load(".".join([head, *tail[: count - 1]]), importer)
+        if parent is not None:
+            run_import(m, parent)
+    if loaded is not None:
+        run_import(m, loaded)
+        obj = m.module_object(loaded)
+        parent_module = m.program.load(name.rpartition(".")[0], importer) if tail else None
+        if parent_module is not None:
+            m.module_object(parent_module).slots[tail[-1]] = ref(obj)
+        return ref(obj)
+    if m.program.is_namespace(name, importer):
+        return Value((Late(name, None),))
+    return Value((Lib(m.libraries.canonical(name)),))
+
+
+def run_import(m: Machine, module: ModuleInfo) -> None:
+    if str(module.file.path) not in m.imported:
+        m.run_module(module)
+
+
+def member_of_module(m: Machine, source: Value, module_name: str, name: str) -> Value:
+    """``from module_name import name``."""
+    atom = source.only
+    if isinstance(atom, Lib):
+        return Value((Lib(m.libraries.canonical(f"{atom.path}.{name}")),))
+    if isinstance(atom, Ref) and atom.obj.kind == "module":
+        return module_attribute(m, atom.obj, name)
+    return import_module(m, f"{module_name}.{name}")
+
+
+def module_attribute(m: Machine, obj: HeapObject, name: str) -> Value:
+    """A name of a project module; a submodule is imported; a name missing in an unfinished module is bound late."""
+    value = m.read(obj, name)
+    if value is not None:
+        if value.atoms[0].__class__ is Late and len(value.atoms) == 1:
+            return resolve_late(m, value.atoms[0])
+        return value.present()
+    module = obj.module
+    assert module is not None
+    if module.is_package:
+        submodule = m.program.load(f"{module.name}.{name}", module)
+        if submodule is not None:
+            run_import(m, submodule)
+            return ref(m.module_object(submodule))
+        if m.program.is_namespace(f"{module.name}.{name}", module):
+            return Value((Late(f"{module.name}.{name}", None),))
+    hook = m.read(obj, "__getattr__")
+    if hook is not None and str(module.file.path) in m.imported:
+        return m.call(hook, CallRecord((constant(name),)), None)
+    if name in ("__name__", "__file__", "__path__", "__doc__"):
+        return unknown("builtins.str")
+    return Value((Late(str(module.file.path), name),))
+
+
+def resolve_late(m: Machine, atom: Late) -> Value:
+    """What a late name stands for now; unknown if it is still unbound."""
+    if atom.name is None:
+        importer = m.frame.module
+        module = m.program.load(atom.module, importer)
+        if module is None:
+            return (
+                Value((Lib(m.libraries.canonical(atom.module)),))
+                if not m.program.is_namespace(atom.module, importer)
+                else UNKNOWN
+            )
+        run_import(m, module)
+        return ref(m.module_object(module))
+    obj = m.modules.get(atom.module)
+    value = obj.slots.get(atom.name) if obj is not None else None
+    if value is None:
+        return UNKNOWN
+    inner = value.only
+    if isinstance(inner, Late):
+        return UNKNOWN if inner == atom else resolve_late(m, inner)
+    return value.present()

@@ -1,0 +1,128 @@
+"""Questions about values that have three answers: yes, no, and not known (None)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import classes, containers
+from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
+from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Unknown, Value, type_name
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def truth(m: Machine, value: Value) -> bool | None:
+    """Whether a value is true; None if that is not known."""
+    outcomes = {truth_of(m, atom) for atom in value.atoms}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def truth_of(m: Machine, atom: Atom) -> bool | None:
+    if isinstance(atom, Const):
+        return bool(atom.value)
+    if isinstance(atom, Bound):
+        return True
+    if isinstance(atom, Ref):
+        obj = atom.obj
+        if obj.kind in ("function", "class", "module", "partial", "property", "method", "coroutine"):
+            return True
+        if obj.kind in ("list", "tuple", "set"):
+            length = m.read(obj, LENGTH)
+            if length is not None and ANY_ITEM not in obj.slots:
+                sizes = {bool(a.value) for a in length.atoms if isinstance(a, Const)}
+                return sizes.pop() if len(sizes) == 1 else None
+            return None
+        if obj.kind == "dict":
+            return _dict_truth(m, obj)
+        if obj.kind == "instance" and obj.parent is not None:
+            special = classes.class_member(m, obj.parent, "__bool__") or classes.class_member(m, obj.parent, "__len__")
+            return None if special is not None or classes.library_bases(obj.parent) else True
+    return None
+
+
+def _dict_truth(m: Machine, obj: HeapObject) -> bool | None:
+    certain = any(isinstance(key, tuple) and not value.may_be_absent for key, value in obj.slots.items())
+    if certain:
+        m.read_all(obj)
+        return True
+    if m.read(obj, OPEN) is None and m.read(obj, ANY_ITEM) is None and not any(isinstance(k, tuple) for k in obj.slots):
+        return None if obj.name == "collections.defaultdict" else False
+    return None
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """``left == right``; None if not known."""
+    one, two = left.only, right.only
+    for a, b in ((one, two), (two, one)):
+        if isinstance(a, Ref) and isinstance(b, Const):
+            folded = classes.enum_constant(a.obj)
+            if folded is not None:
+                return folded == b.value
+    if isinstance(one, Const) and isinstance(two, Const):
+        return one.value == two.value
+    if isinstance(one, Ref) and isinstance(two, Ref) and {one.obj.kind, two.obj.kind} == {"instance"}:
+        if one.obj is two.obj:
+            return True
+        if one.obj.parent is two.obj.parent and one.obj.parent is not None and classes.is_enum(one.obj.parent):
+            return False
+    return None
+
+
+def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
+    """``isinstance(value, cls)``; None if not known."""
+    atom, wanted = value.only, cls.only
+    if isinstance(wanted, Ref) and wanted.obj.kind == "tuple":
+        outcomes = [is_instance(m, value, each) for each in containers.items_of(m, cls) or [UNKNOWN]]
+        return True if True in outcomes else None if None in outcomes else False
+    name = wanted.path if isinstance(wanted, Lib) else None
+    actual = _type_path(atom)
+    if name is not None and actual is not None and name.startswith("builtins."):
+        if actual == name or name == "builtins.object":
+            return True
+        if (actual, name) == ("builtins.bool", "builtins.int"):
+            return True
+        return False if actual.startswith("builtins.") else None
+    if isinstance(wanted, Ref) and wanted.obj.kind == "class":
+        if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is not None:
+            return wanted.obj in classes.mro(atom.obj.parent)
+        if actual is not None and actual.startswith("builtins."):
+            return False
+    if isinstance(atom, Ref) and atom.obj.kind == "instance" and name is not None and atom.obj.parent is not None:
+        return True if name in classes.library_bases(atom.obj.parent) else None
+    return None
+
+
+def _type_path(atom: Atom | None) -> str | None:
+    if isinstance(atom, Const):
+        return type_name(atom.value)
+    if isinstance(atom, Unknown):
+        return atom.type or None
+    if isinstance(atom, Ref) and atom.obj.kind in ("list", "dict", "tuple", "set"):
+        return f"builtins.{atom.obj.kind}"
+    if isinstance(atom, Bound) or (isinstance(atom, Ref) and atom.obj.kind in ("function", "class", "module")):
+        return "builtins.function"
+    return None
+
+
+def has_attribute(m: Machine, value: Value, name: str) -> bool | None:
+    """``hasattr(value, name)``; None if not known."""
+    atom = value.only
+    if isinstance(atom, Const):
+        return hasattr(atom.value, name)
+    obj = atom.function if isinstance(atom, Bound) else atom.obj if isinstance(atom, Ref) else None
+    if obj is None or obj.kind == "library":
+        return None
+    own = m.read(obj, name)
+    if own is not None:
+        return None if own.may_be_absent else True
+    cls = obj.parent if obj.kind == "instance" else obj if obj.kind == "class" else None
+    if cls is not None:
+        if classes.class_member(m, cls, name) is not None or name in classes.fields(cls):
+            return True
+        return None if classes.library_bases(cls) or classes.class_member(m, cls, "__getattr__") else False
+    if obj.kind in ("function", "partial"):
+        return name.startswith("__") and name not in ("__wrapped__", "__self__", "__fastmcp__")
+    if obj.kind in ("list", "dict", "tuple", "set"):
+        return hasattr({"list": list, "dict": dict, "tuple": tuple, "set": set}[obj.kind], name)
+    return None if obj.kind == "module" and "__getattr__" in obj.slots else obj.kind != "module" and None

@@ -1,0 +1,280 @@
+"""Function bodies: executed once per key and footprint; after that the summary of that run is applied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import definitions, judgements
+from mcplint.machine.events import Returned
+from mcplint.machine.frames import BoundReached, Frame, Unreachable
+from mcplint.machine.heap import Effects, HeapObject
+from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_SAME_FUNCTION, MAX_VARIANTS
+from mcplint.machine.reach import live_effects, pinned_by
+from mcplint.machine.summaries import Applied, Substitution, Summary, shape_of
+from mcplint.machine.values import NONE, UNKNOWN, Bound, Labels, Lib, Ref, Value, join, join_all, ref, union_labels
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+Bindings = dict[str, Value]
+"""The values of a call's parameters by name."""
+
+
+def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> Value:
+    """The result of a function body for these arguments: from a summary if one fits, else by executing it."""
+    if len(m.frames) >= MAX_FRAMES:
+        m.bound_reached(f"more than {MAX_FRAMES} calls nested in each other", node)
+        return UNKNOWN.with_labels(_binding_labels(bindings))
+    same = [frame for frame in m.frames if frame.decl is function.decl]
+    if len(same) >= MAX_SAME_FUNCTION:
+        return _answer_recursion(m, function, bindings)
+    key = _key(m, function, bindings)
+    for summary in m.summaries.get(key, ()):
+        substitution = _fits(m, summary, bindings)
+        if substitution is not None:
+            m.stats.hits += 1
+            return _apply(m, summary, substitution, node)
+    return _execute(m, function, bindings, key, node)
+
+
+def _binding_labels(bindings: Bindings) -> Labels:
+    labels: Labels = ()
+    for value in bindings.values():
+        labels = union_labels(labels, value.labels)
+    return labels
+
+
+def _answer_recursion(m: Machine, function: HeapObject, bindings: Bindings) -> Value:
+    """A function that is on the stack already answers with what it is known to return so far."""
+    labels = _binding_labels(bindings)
+    assumed = m.assumptions.get(function.decl)
+    m.recursive.add(id(function.decl))
+    if assumed is None:
+        raise Unreachable
+    return assumed.with_labels(labels)
+
+
+def _key(m: Machine, function: HeapObject, bindings: Bindings) -> tuple[object, ...]:
+    numbers: dict[object, int] = {}
+    keys = m.keys_of.setdefault(function.decl, set())
+    widen = len(keys) >= MAX_KEYS
+    parts: list[object] = [id(function.decl)]
+    env = function.parent
+    if env is not None and env.kind == "env":
+        parts.append(_closure_shape(m, function, env, numbers))
+    for name, value in bindings.items():
+        parts.append(name)
+        parts.append(shape_of(value, numbers, m.shared_below, widen))
+    key = tuple(parts)
+    keys.add(key)
+    return key
+
+
+def _closure_shape(m: Machine, function: HeapObject, env: HeapObject, numbers: dict[object, int]) -> object:
+    """What a closure's environment contributes to the key: its identity, or the functions that it holds."""
+    if env.id < m.shared_below:
+        return env.id
+    decl = function.decl
+    assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
+    assert function.module is not None
+    loads = function.module.facts(decl).loads
+    held = [
+        (name, shape_of(value, numbers, m.shared_below, False))
+        for name, value in env.slots.items()
+        if name in loads and any(isinstance(atom, (Ref, Bound, Lib)) for atom in value.atoms)
+    ]
+    return tuple(held)
+
+
+def _fits(m: Machine, summary: Summary, bindings: Bindings) -> Substitution | None:
+    substitution = Substitution(m.heap, summary, m.shared_below)
+    match = substitution.match
+    for recorded, present in zip(summary.arguments, bindings.values(), strict=True):
+        if not match(recorded, present):
+            return None
+    objects = substitution.objects
+    for (obj, key), recorded_value in summary.reads.items():
+        present_obj = objects.get(obj, obj)
+        present_value = present_obj.slots.get(key)
+        if present_value is recorded_value and present_obj is obj and obj.kind == "module":
+            continue
+        if not match(recorded_value, present_value):
+            return None
+    return substitution
+
+
+def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.Node | None) -> Value:
+    """Use a summary again: its reads become reads of the caller, its effects are written, its events referred to."""
+    frame = m.frame
+    for (obj, key), _ in summary.reads.items():
+        m.read(substitution.objects.get(obj, obj), key)
+    frame.events.append(Applied(summary, substitution, frame.uncertain == 0, node))
+    if summary.raised:
+        for points in frame.raises[-1:]:
+            points.add_effects(substitution.effects(summary.raised))
+    if summary.value is None:
+        raise Unreachable
+    m.apply(substitution.effects(summary.effects))
+    frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
+    return substitution.value(summary.value)
+
+
+def _execute(
+    m: Machine,
+    function: HeapObject,
+    bindings: Bindings,
+    key: tuple[object, ...],
+    node: hir.Node | None,
+) -> Value:
+    decl = function.decl
+    assert decl is not None
+    rounds = 0
+    nested = decl in m.assumptions
+    while True:
+        rounds += 1
+        outer_assumption = m.assumptions.get(decl)
+        summary, frame = _run_body(m, function, bindings, node)
+        recursed = id(decl) in m.recursive and not nested
+        if recursed and rounds < MAX_RECURSION_ROUNDS and _changed(outer_assumption, summary.value):
+            m.assumptions[decl] = (
+                summary.value
+                if outer_assumption is None or summary.value is None
+                else join(outer_assumption, summary.value)
+            ) or UNKNOWN
+            m.undo(frame.mark)
+            continue
+        break
+    if not nested:
+        m.assumptions.pop(decl, None)
+        m.recursive.discard(id(decl))
+    if id(decl) not in m.recursive and not m.frame.fixpoint:
+        variants = m.summaries.setdefault(key, [])
+        if len(variants) >= MAX_VARIANTS:
+            variants.pop(0)
+        variants.append(summary)
+    m.frame.events.append(Applied(summary, None, m.frame.uncertain == 0, node))
+    if summary.raised:
+        for points in m.frame.raises[-1:]:
+            points.add_effects(summary.raised)
+    if summary.value is None:
+        m.undo(frame.mark)
+        raise Unreachable
+    return summary.value
+
+
+def _changed(before: Value | None, after: Value | None) -> bool:
+    if after is None or before is None:
+        return after is not before
+    return not set(after.atoms) <= set(before.atoms)
+
+
+def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> tuple[Summary, Frame]:
+    """Execute the body in a new frame; afterwards the heap is in the state of the joined normal exits."""
+    decl, module = function.decl, function.module
+    assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
+    assert module is not None
+    first_id = m.heap.next_id
+    env = m.heap.allocate("env", function.name, parent=function.parent, module=module)
+    frame = Frame(module, function.name, env, first_id, m.heap.mark(), decl=decl, function=function, node=node)
+    facts = module.facts(decl)
+    frame.receiver = bindings[decl.params[0].name] if decl.params else None
+    frame.cls = definitions.owner_of(m, function)
+    if facts.is_generator:
+        frame.yields = m.heap.allocate("generator", "builtins.generator", module=module)
+    m.frames.append(frame)
+    m.frame = frame
+    m.stats.runs += 1
+    m.stats.executed.add(id(decl))
+    try:
+        if frame.yields is not None:
+            m.write(frame.yields, "#len", m.constant_zero)
+        for name, value in bindings.items():
+            m.write(env, name, value)
+        _body(m, decl)
+    finally:
+        m.frames.pop()
+        m.frame = m.frames[-1]
+    return _finish(m, frame, bindings), frame
+
+
+def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
+    try:
+        if isinstance(decl, hir.Lambda):
+            m.leave(m.evaluate(decl.body))
+        elif m.execute(decl.body):
+            if m.frame.yields is None:
+                m.emit(Returned(*m.here(decl), NONE))
+            m.leave(NONE)
+    except Unreachable:
+        return
+    except BoundReached as bound:
+        m.bound_reached(bound.what, decl)
+        m.leave(UNKNOWN)
+
+
+def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
+    """Join the exits, leave the heap in their state, and keep what the run did."""
+    value, effects = _join_exits(m, frame)
+    if frame.yields is not None and value is not None:
+        value = ref(frame.yields)
+    exits = tuple((_exit_kind(m, exit_.value), exit_.value) for exit_ in frame.returns)
+    pinned = {**frame.pinned, **pinned_by(frame.events, frame.first_id)}
+    roots = () if value is None else (value,)
+    kept = live_effects(_outliving(frame, effects), roots, frame.first_id, pinned)
+    raised = None
+    if frame.raises[0].points:
+        raised = live_effects(_outliving(frame, frame.raises[0].effects), (), frame.first_id, {})
+    reads = {location: seen for location, seen in frame.reads.items() if location[0].id < frame.first_id}
+    parent = m.frame
+    parent.pinned.update(pinned)
+    for location, seen in reads.items():
+        if location[0].id < parent.first_id and location not in parent.reads and location not in parent.written:
+            parent.reads[location] = seen
+    for location in kept:
+        if location[0].id < parent.first_id:
+            parent.written[location] = None
+    return Summary(
+        tuple(bindings.values()),
+        frame.first_id,
+        m.heap.next_id,
+        reads,
+        value,
+        kept,
+        raised,
+        exits,
+        frame.events,
+        tuple(frame.modules),
+        tuple(pinned),
+    )
+
+
+def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:
+    returns = frame.returns
+    if not returns:
+        m.undo(frame.mark)
+        return None, {}
+    if len(returns) == 1:
+        only = returns[0]
+        if only.log_end != m.heap.mark():
+            m.undo(frame.mark)
+            m.heap.apply(only.effects)
+        return only.value, only.effects
+    m.undo(frame.mark)
+    effects = m.heap.join_effects([exit_.effects for exit_ in returns], frame.first_id)
+    m.heap.apply(effects)
+    return join_all([exit_.value for exit_ in returns]), effects
+
+
+def _exit_kind(m: Machine, value: Value) -> str:
+    truth = judgements.truth(m, value)
+    return "other" if truth is None else "truthy" if truth else "falsy"
+
+
+def _outliving(frame: Frame, effects: Effects) -> Effects:
+    """Effects that matter after the call: local variables only where a closure captured them."""
+    env = frame.env
+    if not env.captured:
+        return {location: value for location, value in effects.items() if location[0] is not env}
+    return effects

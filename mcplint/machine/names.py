@@ -1,0 +1,158 @@
+"""Names: what a name stands for, assignment to any target, and the scopes that names live in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mcplint.machine import attributes, containers, imports
+from mcplint.machine.builtin_names import BUILTIN_NAMES
+from mcplint.machine.containers import new_sequence
+from mcplint.machine.heap import HeapObject
+from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, join, ref, unknown
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def load_name(m: Machine, name: str) -> Value:
+    env: HeapObject | None = m.frame.env
+    partial: Value | None = None
+    while env is not None:
+        value = m.read(env, name)
+        if value is not None:
+            if value.atoms[0].__class__ is Late and len(value.atoms) == 1:
+                value = imports.resolve_late(m, value.atoms[0])
+            if not value.may_be_absent:
+                return value if partial is None else join(partial, value)
+            partial = value.present() if partial is None else join(partial, value.present())
+        env = env.parent
+    if partial is not None:
+        return partial
+    if name in ("__name__", "__file__", "__doc__", "__package__", "__spec__"):
+        return _module_constant(m, name)
+    if name in BUILTIN_NAMES:
+        return Value((Lib(f"builtins.{name}"),))
+    return UNKNOWN
+
+
+def _module_constant(m: Machine, name: str) -> Value:
+    module = m.frame.module
+    if name == "__doc__":
+        return constant(module.doc)
+    if name == "__package__":
+        return constant(module.package)
+    return unknown("builtins.str")
+
+
+def store_name(m: Machine, name: str, value: Value) -> None:
+    frame = m.frame
+    decl = frame.decl
+    env = frame.env
+    if decl is not None and env.kind == "env":
+        facts = frame.module.facts(decl)
+        if name in facts.global_names:
+            env = m.module_object(frame.module)
+        elif name in facts.nonlocal_names:
+            env = _enclosing(env, name)
+    m.write(env, name, value)
+
+
+def _enclosing(env: HeapObject, name: str) -> HeapObject:
+    outer = env.parent
+    while outer is not None and outer.kind == "env":
+        if name in outer.slots:
+            return outer
+        outer = outer.parent
+    return env
+
+
+def unbind(m: Machine, name: str) -> None:
+    m.delete(m.frame.env, name)
+
+
+def assign(m: Machine, target: hir.Expr, value: Value) -> None:
+    """``target = value`` for any target."""
+    if isinstance(target, hir.Name):
+        store_name(m, target.id, value)
+    elif isinstance(target, hir.Attribute):
+        attributes.set_attribute(m, m.evaluate(target.value), target.attr, value, target)
+    elif isinstance(target, hir.Subscript):
+        _assign_item(m, target, value)
+    elif isinstance(target, (hir.TupleExpr, hir.ListExpr)):
+        _unpack(m, target.elements, value)
+    elif isinstance(target, hir.Starred):
+        assign(m, target.value, value)
+
+
+def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
+    container = m.evaluate(target.value)
+    index = m.evaluate(target.index)
+    m.raise_point()
+    for atom in container.atoms:
+        path = (
+            atom.path
+            if isinstance(atom, Lib)
+            else atom.obj.name
+            if isinstance(atom, Ref) and atom.obj.kind == "library"
+            else None
+        )
+        if path is not None:
+            from mcplint.machine.events import Store
+
+            receiver = atom.receiver if isinstance(atom, Lib) else atom
+            m.emit(Store(*m.here(target), f"{path}[]", receiver, index, value))
+    containers.set_item(m, container, index, value, target)
+
+
+def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
+    elements = containers.items_of(m, value)
+    starred = next((i for i, target in enumerate(targets) if isinstance(target, hir.Starred)), None)
+    if elements is not None and starred is None and len(elements) == len(targets):
+        for target, element in zip(targets, elements, strict=True):
+            assign(m, target, element)
+        return
+    if elements is not None and starred is not None and len(elements) >= len(targets) - 1:
+        behind = len(targets) - 1 - starred
+        middle = elements[starred : len(elements) - behind]
+        for target, element in zip(targets[:starred], elements, strict=False):
+            assign(m, target, element)
+        assign(m, targets[starred], ref(new_sequence(m, "list", middle)))
+        for target, element in zip(targets[starred + 1 :], elements[len(elements) - behind :], strict=True):
+            assign(m, target, element)
+        return
+    item = containers.item_of(m, value, UNKNOWN, None)
+    for target in targets:
+        if isinstance(target, hir.Starred):
+            assign(m, target, ref(new_sequence(m, "list", None, item)))
+        else:
+            assign(m, target, item)
+
+
+@contextmanager
+def scope(m: Machine) -> Iterator[None]:
+    """A nested name scope (comprehension, type alias)."""
+    frame = m.frame
+    outer = frame.env
+    frame.env = m.heap.allocate(
+        "env", "<class scope>" if outer.kind == "class" else outer.name, parent=outer, module=frame.module
+    )
+    try:
+        yield
+    finally:
+        frame.env = outer
+
+
+@contextmanager
+def class_scope(m: Machine, cls: HeapObject) -> Iterator[None]:
+    """The body of a class: its namespace is the class object."""
+    frame = m.frame
+    outer, decl = frame.env, frame.decl
+    frame.env = cls
+    try:
+        yield
+    finally:
+        frame.env = outer
+        frame.decl = decl

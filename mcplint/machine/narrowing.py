@@ -1,0 +1,79 @@
+"""What a test says of the variables in it, on the branch where it holds and on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mcplint.machine import judgements
+from mcplint.machine.heap import HeapObject
+from mcplint.machine.values import Atom, Const, Unknown, Value
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
+    """Narrow a tested variable on the branch where ``test`` is ``holds``."""
+    if isinstance(test, hir.UnaryOp) and test.op == "not":
+        refine(m, test.operand, not holds)
+    elif isinstance(test, hir.BoolOp):
+        if (test.op == "and") is holds:
+            for part in test.values:
+                refine(m, part, holds)
+    elif isinstance(test, hir.NamedExpr):
+        refine(m, test.target, holds)
+    elif isinstance(test, hir.Name):
+        _narrow(m, test.id, lambda atom: judgements.truth_of(m, atom) is not (not holds))
+    elif isinstance(test, hir.Compare) and len(test.rest) == 1 and isinstance(test.left, hir.Name):
+        _refine_compare(m, test.left.id, test.rest[0][0], test.rest[0][1], holds)
+    elif (
+        isinstance(test, hir.Call)
+        and isinstance(test.func, hir.Name)
+        and test.func.id == "isinstance"
+        and len(test.args) == 2
+    ):
+        subject = test.args[0].value
+        if isinstance(subject, hir.Name):
+            cls = m.evaluate(test.args[1].value)
+            _narrow(m, subject.id, lambda atom: judgements.is_instance(m, Value((atom,)), cls) is not (not holds))
+
+
+def _refine_compare(m: Machine, name: str, op: str, right: hir.Expr, holds: bool) -> None:
+    if not isinstance(right, hir.Constant):
+        return
+    if op in ("is", "==", "is not", "!="):
+        equal = holds is (op in ("is", "=="))
+        wanted = Const(right.value)
+        _narrow(m, name, lambda atom: not isinstance(atom, Const) or (atom == wanted) is equal)
+        if equal and op == "==" and isinstance(right.value, str):
+            _narrow_to(m, name, wanted)
+
+
+def _narrow_to(m: Machine, name: str, wanted: Const) -> None:
+    env = _env_of(m, name)
+    if env is None or env.kind == "module":
+        return
+    value = env.slots[name]
+    if all(isinstance(atom, Unknown) for atom in value.atoms):
+        m.write(env, name, Value((wanted,), value.labels))
+
+
+def _env_of(m: Machine, name: str) -> HeapObject | None:
+    env: HeapObject | None = m.frame.env
+    while env is not None and name not in env.slots:
+        env = env.parent
+    return env
+
+
+def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
+    env = _env_of(m, name)
+    if env is None or env.kind in ("module", "class"):
+        return
+    value = m.read(env, name)
+    if value is None:
+        return
+    atoms = tuple(atom for atom in value.atoms if keep(atom))
+    if atoms and len(atoms) < len(value.atoms):
+        m.write(env, name, Value(atoms, value.labels))

@@ -1,0 +1,231 @@
+"""Operators: arithmetic, unions of types, comparisons, and what they tell about labelled values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcplint.machine import judgements, operators
+from mcplint.machine.containers import (
+    contains,
+    item_of,
+    items_of,
+    new_dict,
+    new_sequence,
+    update_dict,
+)
+from mcplint.machine.events import Comparison
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.values import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Bound,
+    Const,
+    Labels,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    constant,
+    join_all,
+    make,
+    ref,
+    union_labels,
+    unknown,
+)
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+
+
+def operation(m: Machine, node: hir.Operation) -> Value:
+    left = m.evaluate(node.first)
+    if node.rest[0][0] == "|":
+        members = [left] + [m.evaluate(right) for _, right in node.rest]
+        if all(map(_may_be_type, members)) and any(_is_type(member) for member in members):
+            return ref(m.library_object("types.UnionType", CallRecord(tuple(members), node=node)))
+        for member in members[1:]:
+            left = binary(m, "|", left, member)
+        return left
+    for op, right in node.rest:
+        left = binary(m, op, left, m.evaluate(right))
+    return left
+
+
+def _may_be_type(value: Value) -> bool:
+    return _is_type(value) or value.only == Const(None) or _is_text(value)
+
+
+def _is_text(value: Value) -> bool:
+    atom = value.only
+    return isinstance(atom, Const) and isinstance(atom.value, str)
+
+
+def _is_type(value: Value) -> bool:
+    atom = value.only
+    if isinstance(atom, Lib):
+        return "()" not in atom.path
+    return isinstance(atom, Ref) and (
+        atom.obj.kind == "class"
+        or (atom.obj.kind == "library" and (atom.obj.name.endswith("[]") or atom.obj.name == "types.UnionType"))
+    )
+
+
+def binary(m: Machine, op: str, left: Value, right: Value) -> Value:
+    """``left op right`` for a binary operator, over all alternatives."""
+    labels = union_labels(left.labels, right.labels)
+    first, second = left.only, right.only
+    if isinstance(first, Const) and isinstance(second, Const):
+        try:
+            return constant(operators.binary(op, first.value, second.value), labels)
+        except operators.NotFoldable:
+            return unknown(_result_type(op, left, right), labels)
+    if op == "+" and isinstance(first, Ref) and first.obj.kind in ("list", "tuple"):
+        one, two = items_of(m, left), items_of(m, right)
+        if one is not None and two is not None:
+            return ref(new_sequence(m, first.obj.kind, [*one, *two]), labels)
+        everything = join_all([*(one or ()), *(two or ()), item_of(m, left, UNKNOWN, None)])
+        return ref(new_sequence(m, first.obj.kind, None, everything), labels)
+    if op == "|" and isinstance(first, Ref) and first.obj.kind == "dict":
+        return _merged_dict(m, left, right, labels)
+    if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
+        return _fold_all(op, left, right, labels)
+    return unknown(_result_type(op, left, right), labels)
+
+
+def _fold_all(op: str, left: Value, right: Value, labels: Labels) -> Value:
+    atoms = []
+    for one in left.atoms:
+        for two in right.atoms:
+            assert isinstance(one, Const)
+            assert isinstance(two, Const)
+            try:
+                atoms.append(Const(operators.binary(op, one.value, two.value)))
+            except operators.NotFoldable:
+                return unknown(_result_type(op, left, right), labels)
+    return make(atoms, labels)
+
+
+def _merged_dict(m: Machine, left: Value, right: Value, labels: Labels) -> Value:
+    merged = new_dict(m)
+    for side in (left, right):
+        update_dict(m, merged, side)
+    return ref(merged, labels)
+
+
+def _type_of(value: Value) -> str:
+    types = {
+        f"builtins.{atom.value.__class__.__name__}"
+        if isinstance(atom, Const)
+        else atom.type
+        if isinstance(atom, Unknown)
+        else f"builtins.{atom.obj.kind}"
+        if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "dict", "set")
+        else ""
+        for atom in value.atoms
+    }
+    return types.pop() if len(types) == 1 else ""
+
+
+def _result_type(op: str, left: Value, right: Value) -> str:
+    one, two = _type_of(left), _type_of(right)
+    if one == "builtins.str":
+        return one
+    if one == two:
+        return "builtins.float" if op == "/" and one == "builtins.int" else one
+    if {one, two} == {"builtins.int", "builtins.float"}:
+        return "builtins.float"
+    return ""
+
+
+def compare(m: Machine, node: hir.Compare) -> Value:
+    left = m.evaluate(node.left)
+    result: Value | None = None
+    for op, right_node in node.rest:
+        right = m.evaluate(right_node)
+        outcome = _compare_two(m, op, left, right, node)
+        result = outcome if result is None else _both(result, outcome)
+        left = right
+    assert result is not None
+    return result
+
+
+def _both(first: Value, second: Value) -> Value:
+    labels = union_labels(first.labels, second.labels)
+    if FALSE.atoms in (first.atoms, second.atoms):
+        return FALSE.with_labels(labels)
+    if first.atoms == second.atoms == TRUE.atoms:
+        return TRUE.with_labels(labels)
+    return unknown("builtins.bool", labels)
+
+
+def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> Value:
+    labels = union_labels(left.labels, right.labels)
+    if op in ("==", "!=", "in", "not in") and (left.labels or right.labels):
+        _note_comparison(m, op, left, right, node)
+    if op in ("in", "not in"):
+        found = contains(m, right, left, node)
+        return unknown("builtins.bool", labels) if found is None else constant(found is (op == "in"), labels)
+    outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}
+    if len(outcomes) == 1:
+        outcome = outcomes.pop()
+        if outcome is not None:
+            return constant(outcome, labels)
+    return unknown("builtins.bool", labels)
+
+
+def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
+    if isinstance(one, Const) and isinstance(two, Const):
+        try:
+            return operators.compare(op, one.value, two.value)
+        except operators.NotFoldable:
+            return None
+    equal = op in ("==", "is")
+    if op not in ("==", "!=", "is", "is not"):
+        return None
+    definite = (Ref, Bound)
+    for a, b in ((one, two), (two, one)):
+        if isinstance(a, definite) and isinstance(b, Const):
+            if isinstance(a, Ref) and a.obj.kind == "library":
+                return None if b.value is not None or not a.obj.name[0].isupper() else not equal
+            return not equal if b.value is None else None
+        if isinstance(a, Unknown) and a.type and isinstance(b, Const) and b.value is None:
+            return not equal
+    if one.__class__ is two.__class__ and isinstance(one, (Ref, Bound)):
+        if one == two:
+            return equal
+        kinds = (one.obj.kind, two.obj.kind) if isinstance(one, Ref) else ("", "")
+        identity_only = set(kinds) <= {"function", "class", "module"}
+        return not equal if identity_only or op in ("is", "is not") else None
+    return None
+
+
+def _note_comparison(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> None:
+    for value, other in ((left, right), (right, left)):
+        if not value.labels or (other is left and op in ("in", "not in")):
+            continue
+        if op in ("==", "!="):
+            constants = [atom.value for atom in other.atoms if isinstance(atom, Const)]
+        else:
+            elements = items_of(m, other)
+            constants = [element.only.value for element in elements or () if isinstance(element.only, Const)]
+            if elements is None or len(constants) != len(elements):
+                continue
+        if constants:
+            kind = "==" if op in ("==", "!=") else "in"
+            m.emit(Comparison(*m.here(node), value, kind, tuple(constants)))
+
+
+def unary(m: Machine, node: hir.UnaryOp) -> Value:
+    operand = m.evaluate(node.operand)
+    if node.op == "not":
+        truth = judgements.truth(m, operand)
+        return unknown("builtins.bool", operand.labels) if truth is None else constant(not truth, operand.labels)
+    atom = operand.only
+    if isinstance(atom, Const):
+        try:
+            return constant(operators.unary(node.op, atom.value), operand.labels)
+        except operators.NotFoldable:
+            pass
+    return unknown(_type_of(operand), operand.labels)

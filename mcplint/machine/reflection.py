@@ -1,0 +1,207 @@
+"""Functions that ask a program about itself: attributes, classes, members, modules by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import attributes, classes, imports, judgements
+from mcplint.machine.arguments import first, labelled, text_of
+from mcplint.machine.containers import new_sequence
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Lib,
+    Ref,
+    Value,
+    constant,
+    join_all,
+    ref,
+    unknown,
+)
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.libraries import Intrinsic
+    from mcplint.machine.machine import Machine
+
+
+def _isinstance(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    if len(record.positional) < 2:
+        return unknown("builtins.bool")
+    outcome = judgements.is_instance(m, record.positional[0], record.positional[1])
+    labels = record.positional[0].labels
+    return unknown("builtins.bool", labels) if outcome is None else constant(outcome, labels)
+
+
+def _getattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    name = text_of(record.get(1))
+    if name is None:
+        return labelled(record, UNKNOWN)
+    if len(record.positional) > 2 and judgements.has_attribute(m, first(record), name) is False:
+        return record.positional[2]
+    value = attributes.attribute(m, first(record), name, node)
+    if len(record.positional) > 2 and judgements.has_attribute(m, first(record), name) is None:
+        return join_all([value, record.positional[2]])
+    return value
+
+
+def _setattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    name = text_of(record.get(1))
+    if name is not None and len(record.positional) > 2:
+        attributes.set_attribute(m, record.positional[0], name, record.positional[2], node)
+    return NONE
+
+
+def _hasattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    name = text_of(record.get(1))
+    outcome = judgements.has_attribute(m, first(record), name) if name is not None else None
+    return unknown("builtins.bool") if outcome is None else constant(outcome)
+
+
+def _callable(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    atom = first(record).only
+    if isinstance(atom, Bound):
+        return TRUE
+    if isinstance(atom, Const):
+        return FALSE
+    if isinstance(atom, Ref):
+        kind = atom.obj.kind
+        if kind in ("function", "class", "partial"):
+            return TRUE
+        if kind == "instance":
+            return constant(classes.find_member(m, atom.obj, "__call__") is not None)
+        if kind != "library":
+            return FALSE
+    return unknown("builtins.bool")
+
+
+def _type(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    if len(record.positional) == 1:
+        atom = record.positional[0].only
+        if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is not None:
+            return ref(atom.obj.parent)
+        if isinstance(atom, Const):
+            return Value((Lib(f"builtins.{atom.value.__class__.__name__}"),))
+        if isinstance(atom, Ref) and atom.obj.kind == "library":
+            return Value((Lib(atom.obj.name),))
+        return UNKNOWN
+    return ref(m.library_object("builtins.type", record, site=node))
+
+
+def _super(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    frame = m.frame
+    cls, instance = frame.cls, frame.receiver
+    if len(record.positional) == 2:
+        atom = record.positional[0].only
+        cls = atom.obj if isinstance(atom, Ref) else cls
+        instance = record.positional[1]
+    if cls is None or instance is None:
+        return UNKNOWN
+    obj = m.allocate("super", "builtins.super", parent=cls)
+    m.write(obj, "receiver", instance)
+    return ref(obj)
+
+
+def _dir(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    names = classes.member_names(m, first(record))
+    if names is None:
+        return ref(new_sequence(m, "list", None, unknown("builtins.str")))
+    return ref(new_sequence(m, "list", [constant(name) for name in names]))
+
+
+def _get_members(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``inspect.getmembers(value, predicate)``."""
+    value = first(record)
+    names = classes.member_names(m, value)
+    if names is None:
+        return ref(new_sequence(m, "list", None, UNKNOWN))
+    predicate = record.get(1, "predicate")
+    pairs = []
+    for name in names:
+        member = attributes.attribute(m, value, name, node)
+        if (
+            predicate is not None
+            and judgements.truth(m, m.call(predicate, CallRecord((member,), node=node), node)) is False
+        ):
+            continue
+        pairs.append(ref(new_sequence(m, "tuple", [constant(name), member])))
+    return ref(new_sequence(m, "list", pairs))
+
+
+def _is_kind(*kinds: str) -> Intrinsic:
+    def test(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        atom = first(record).only
+        kind = "method" if isinstance(atom, Bound) else atom.obj.kind if isinstance(atom, Ref) else None
+        if kind is None or kind == "library":
+            return FALSE if isinstance(atom, Const) else unknown("builtins.bool")
+        return constant(kind in kinds)
+
+    return test
+
+
+def _is_coroutine_function(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    atom = first(record).only
+    function = atom.function if isinstance(atom, Bound) else atom.obj if isinstance(atom, Ref) else None
+    if function is None or function.kind != "function":
+        return unknown("builtins.bool")
+    return constant(isinstance(function.decl, hir.FunctionDef) and function.decl.is_async)
+
+
+def _vars(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    atom = first(record).only if record.positional else None
+    if isinstance(atom, Ref) and atom.obj.kind in ("instance", "class", "module"):
+        return attributes.namespace_dict(m, atom.obj)
+    if not record.positional:
+        return attributes.namespace_dict(m, m.frame.env)
+    return UNKNOWN
+
+
+def _globals(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return attributes.namespace_dict(m, m.module_object(m.frame.module))
+
+
+def _import(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``importlib.import_module(name, package)``."""
+    name = text_of(first(record))
+    if name is None:
+        return ref(m.library_object("importlib.import_module", record, site=node))
+    level = len(name) - len(name.lstrip("."))
+    if level:
+        package = text_of(record.get(1, "package"))
+        absolute = (
+            f"{package}.{name.lstrip('.')}"
+            if package and level == 1
+            else m.frame.module.absolute(level, name.lstrip("."))
+        )
+        return imports.import_module(m, absolute) if absolute else UNKNOWN
+    return imports.import_module(m, name)
+
+
+INTRINSICS: dict[str, Intrinsic] = {
+    "builtins.isinstance": _isinstance,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.callable": _callable,
+    "builtins.type": _type,
+    "builtins.super": _super,
+    "builtins.dir": _dir,
+    "builtins.vars": _vars,
+    "builtins.locals": _vars,
+    "builtins.globals": _globals,
+    "inspect.getmembers": _get_members,
+    "inspect.isfunction": _is_kind("function"),
+    "inspect.ismethod": _is_kind("method"),
+    "inspect.isclass": _is_kind("class"),
+    "inspect.isroutine": _is_kind("function", "method"),
+    "inspect.iscoroutinefunction": _is_coroutine_function,
+    "asyncio.iscoroutinefunction": _is_coroutine_function,
+    "importlib.import_module": _import,
+    "builtins.__import__": _import,
+}

@@ -1,0 +1,98 @@
+"""Methods of text; folded where text and arguments are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mcplint.machine.arguments import first, labelled, text_of
+from mcplint.machine.containers import item_of_any, items_of, new_sequence
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.limits import MAX_TEXT, MAX_UNROLL
+from mcplint.machine.operators import NotFoldable
+from mcplint.machine.values import Atom, Const, Value, constant, ref, unknown
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.libraries import Intrinsic
+    from mcplint.machine.machine import Machine
+
+
+_FOLDED_METHODS = """
+upper lower title capitalize strip lstrip rstrip replace removeprefix removesuffix startswith
+endswith isidentifier isdigit isalpha isalnum casefold swapcase zfill ljust rjust center count find
+index isupper islower format
+""".split()  # noqa: SIM905
+
+
+def _string_method(name: str) -> Intrinsic:
+    def run(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        constants = [value.only.value for value in record.positional if isinstance(value.only, Const)]
+        keywords = {key: value.only.value for key, value in record.keywords.items() if isinstance(value.only, Const)}
+        complete = (
+            len(constants) == len(record.positional) and len(keywords) == len(record.keywords) and not record.open
+        )
+        if isinstance(receiver, Const) and isinstance(receiver.value, str) and complete:
+            try:
+                return labelled(record, constant(_fold_method(receiver.value, name, constants, keywords)))
+            except NotFoldable:
+                pass
+        kind = "builtins.str"
+        if name.startswith("is") or name.endswith("with"):
+            kind = "builtins.bool"
+        elif name in ("count", "find", "index"):
+            kind = "builtins.int"
+        return labelled(record, unknown(kind))
+
+    return run
+
+
+def _fold_method(text: str, name: str, arguments: Sequence[object], keywords: Mapping[str, object]) -> str | int | bool:
+    if name in ("zfill", "ljust", "rjust", "center") and any(isinstance(a, int) and a > MAX_TEXT for a in arguments):
+        raise NotFoldable
+    if name == "format" and any(mark in text for mark in ("!", ":", ".", "[")):
+        raise NotFoldable
+    if name == "replace" and len(arguments) == 2 and len(text) * len(str(arguments[1])) > MAX_TEXT:
+        raise NotFoldable
+    try:
+        result = getattr(text, name)(*arguments, **keywords)
+    except Exception as error:
+        raise NotFoldable from error
+    if isinstance(result, (str, int, bool)):
+        return result
+    raise NotFoldable
+
+
+def _split(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    separator = text_of(first(record)) if record.positional else None
+    if (
+        isinstance(receiver, Const)
+        and isinstance(receiver.value, str)
+        and len(record.positional) <= 1
+        and not record.keywords
+    ):
+        try:
+            parts = receiver.value.split(separator)
+        except ValueError:
+            parts = []
+        if len(parts) <= MAX_UNROLL:
+            return ref(new_sequence(m, "list", [constant(part) for part in parts]))
+    return ref(new_sequence(m, "list", None, labelled(record, unknown("builtins.str"))))
+
+
+def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    elements = items_of(m, first(record))
+    texts = [text_of(element) for element in elements or ()]
+    if isinstance(receiver, Const) and isinstance(receiver.value, str) and elements is not None and None not in texts:
+        result = receiver.value.join(text for text in texts if text is not None)
+        if len(result) <= MAX_TEXT:
+            return constant(result, first(record).labels)
+    labels = item_of_any(m, first(record)).labels
+    return unknown("builtins.str", first(record).labels).with_labels(labels)
+
+
+INTRINSICS: dict[str, Intrinsic] = {
+    **{f"builtins.str().{name}": _string_method(name) for name in _FOLDED_METHODS},
+    "builtins.str().split": _split,
+    "builtins.str().join": _join,
+}

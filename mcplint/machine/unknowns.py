@@ -1,0 +1,129 @@
+"""Unknown values of annotated types, and the evaluation of annotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import classes, containers, imports
+from mcplint.machine.containers import new_dict, new_sequence
+from mcplint.machine.frames import Unreachable
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    Const,
+    Labels,
+    Late,
+    Lib,
+    Ref,
+    Value,
+    join_all,
+    make,
+    ref,
+    unknown,
+)
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.program.modules import ModuleInfo
+
+
+def unknown_of_annotation(m: Machine, annotation: hir.Expr | None, owner: HeapObject, labels: Labels = ()) -> Value:
+    """An unknown value of an annotated type, as far as the type is known."""
+    if annotation is None or owner.module is None:
+        return UNKNOWN.with_labels(labels)
+    env = owner.parent if owner.kind == "function" else owner
+    module = owner.module
+    declared = evaluate_annotation(m, annotation, env or m.module_object(module), module)
+    return unknown_of_type(m, declared).with_labels(labels)
+
+
+def evaluate_annotation(m: Machine, annotation: hir.Expr, env: HeapObject, module: ModuleInfo) -> Value:
+    """The value of an annotation; text in it is read as an expression."""
+    return parse_text_types(m, m.evaluate_in(annotation, env, module), env, module)
+
+
+def parse_text_types(m: Machine, value: Value, env: HeapObject, module: ModuleInfo) -> Value:
+    """A forward reference evaluated; any other value as it is."""
+    atom = value.only
+    if not isinstance(atom, Const) or not isinstance(atom.value, str):
+        return value
+    text = atom.value
+    if text not in m.expressions:
+        from mcplint.syntax import lower_expression
+
+        m.expressions[text] = lower_expression(text)
+    node = m.expressions[text]
+    return m.evaluate_in(node, env, module) if node is not None else UNKNOWN
+
+
+def unknown_of_type(m: Machine, declared: Value) -> Value:
+    """An unknown value of a type that an annotation evaluated to."""
+    found = [_unknown_of_atom(m, atom) for atom in declared.atoms]
+    return join_all(found)
+
+
+def _unknown_of_atom(m: Machine, atom: Atom) -> Value:
+    if isinstance(atom, Const):
+        return NONE if atom.value is None else UNKNOWN
+    if isinstance(atom, Lib):
+        return _unknown_of_path(m, atom.path)
+    if isinstance(atom, Late):
+        return unknown_of_type(m, imports.resolve_late(m, atom))
+    if not isinstance(atom, Ref):
+        return UNKNOWN
+    obj = atom.obj
+    if obj.kind == "class":
+        return _unknown_instance(m, obj)
+    if obj.kind != "library" or obj.record is None:
+        return UNKNOWN
+    if obj.name == "types.UnionType" or obj.name == "typing.Union[]":
+        members = obj.record.positional if obj.name == "types.UnionType" else _type_arguments(m, obj)
+        return join_all([unknown_of_type(m, member) for member in members])
+    if obj.name == "typing.Optional[]":
+        return join_all([*(unknown_of_type(m, member) for member in _type_arguments(m, obj)), NONE])
+    if obj.name == "typing.Annotated[]":
+        return unknown_of_type(m, _type_arguments(m, obj)[0]) if _type_arguments(m, obj) else UNKNOWN
+    if obj.name == "typing.Literal[]":
+        return (
+            make([a for value in _type_arguments(m, obj) for a in value.atoms]) if _type_arguments(m, obj) else UNKNOWN
+        )
+    return _unknown_of_path(m, obj.name.removesuffix("[]"))
+
+
+def _type_arguments(m: Machine, obj: HeapObject) -> list[Value]:
+    index = obj.record.positional[0] if obj.record is not None and obj.record.positional else UNKNOWN
+    atom = index.only
+    if isinstance(atom, Ref) and atom.obj.kind == "tuple":
+        return containers.elements_of(m, atom.obj) or []
+    return [index]
+
+
+def _unknown_of_path(m: Machine, path: str) -> Value:
+    match path:
+        case "builtins.dict" | "typing.Dict" | "typing.Mapping" | "collections.abc.Mapping":
+            return ref(new_dict(m, open_=True))
+        case "builtins.list" | "typing.List" | "typing.Sequence" | "collections.abc.Sequence":
+            return ref(new_sequence(m, "list", None, UNKNOWN))
+        case "typing.Any" | "builtins.object":
+            return UNKNOWN
+        case "builtins.str" | "builtins.int" | "builtins.float" | "builtins.bool" | "builtins.bytes":
+            return unknown(path)
+    return ref(m.allocate("library", path, module=m.frame.module))
+
+
+def _unknown_instance(m: Machine, cls: HeapObject) -> Value:
+    if classes.is_enum(cls):
+        return join_all(classes.enum_members(m, cls) or [])
+    known = m.prototypes.get(cls)
+    if known is None:
+        known = m.prototypes[cls] = m.heap.allocate("instance", cls.name, parent=cls, module=cls.module)
+        method = classes.class_member(m, cls, "__init__")
+        if method is not None and not classes.is_model(cls):
+            try:
+                m.call(classes.bind(method, Ref(known)), CallRecord(open_=True), None)
+            except Unreachable:
+                return ref(known)
+    return ref(known)
