@@ -6,10 +6,10 @@ the other branch runs, and both effects are joined. The part of the log since a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine.values import ABSENT, Labels, Value, join
+from mcplint.machine.values import ABSENT, Labels, Value, join, union_labels
 
 if TYPE_CHECKING:
     from mcplint.program.modules import ModuleInfo
@@ -65,7 +65,14 @@ class CallRecord:
             return self.positional[position]
         return None
 
-    def __iter__(self) -> Iterable[Value]:
+    def all_labels(self) -> Labels:
+        """The labels of all arguments."""
+        labels = self.labels
+        for value in self:
+            labels = union_labels(labels, value.labels)
+        return labels
+
+    def __iter__(self) -> Iterator[Value]:
         yield from self.positional
         yield from self.keywords.values()
 

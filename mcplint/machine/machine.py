@@ -15,7 +15,7 @@ from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL
 from mcplint.machine.statements import block
-from mcplint.machine.summaries import Summary, flatten
+from mcplint.machine.summaries import Summary, distinct, flatten
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.syntax import hir
@@ -58,6 +58,7 @@ class Machine:
         self.recursive: set[int] = set()
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62
+        self.collects_arguments = True
         self.module_events: list[AnyEvent] = []
         self.modules: dict[str, HeapObject] = {}
         self.imported: set[str] = set()
@@ -121,7 +122,7 @@ class Machine:
             self.frames.pop()
             if self.frames:
                 self.frame = self.frames[-1]
-        return value, list(flatten(frame.events))
+        return value, list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS
@@ -159,6 +160,7 @@ class Machine:
     def share_heap(self) -> None:
         """From now on, present objects are shared by all handlers and identified by identity in summaries."""
         self.shared_below = self.heap.next_id
+        self.collects_arguments = False
 
     # --- execution ---------------------------------------------------------------------------------------------------
 

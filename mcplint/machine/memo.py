@@ -32,7 +32,7 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
         return _answer_recursion(m, function, bindings)
     key = _key(m, function, bindings)
     for summary in m.summaries.get(key, ()):
-        substitution = _fits(m, summary, bindings)
+        substitution = _fits(m, summary, bindings, node)
         if substitution is not None:
             m.stats.hits += 1
             return _apply(m, summary, substitution, node)
@@ -88,8 +88,9 @@ def _closure_shape(m: Machine, function: HeapObject, env: HeapObject, numbers: d
     return tuple(held)
 
 
-def _fits(m: Machine, summary: Summary, bindings: Bindings) -> Substitution | None:
-    substitution = Substitution(m.heap, summary, m.shared_below)
+def _fits(m: Machine, summary: Summary, bindings: Bindings, node: hir.Node | None) -> Substitution | None:
+    sites = m.frame.sites if m.frame.fixpoint else None
+    substitution = Substitution(m.heap, summary, m.shared_below, sites, node)
     match = substitution.match
     for recorded, present in zip(summary.arguments, bindings.values(), strict=True):
         if not match(recorded, present):
@@ -149,11 +150,13 @@ def _execute(
     if not nested:
         m.assumptions.pop(decl, None)
         m.recursive.discard(id(decl))
-    if id(decl) not in m.recursive and not m.frame.fixpoint:
+    if id(decl) not in m.recursive:
         variants = m.summaries.setdefault(key, [])
         if len(variants) >= MAX_VARIANTS:
             variants.pop(0)
         variants.append(summary)
+    if m.frame.fixpoint:
+        _reuse_in_loop(m, summary, node)
     m.frame.events.append(Applied(summary, None, m.frame.uncertain == 0, node))
     if summary.raised:
         for points in m.frame.raises[-1:]:
@@ -162,6 +165,14 @@ def _execute(
         m.undo(frame.mark)
         raise Unreachable
     return summary.value
+
+
+def _reuse_in_loop(m: Machine, summary: Summary, node: hir.Node | None) -> None:
+    """What a call in a fixpoint loop made stands for what it makes in every round."""
+    for obj, _ in summary.effects:
+        if obj.id >= summary.first_id:
+            obj.many = True
+            m.frame.sites[obj, node] = obj
 
 
 def _changed(before: Value | None, after: Value | None) -> bool:
@@ -220,7 +231,9 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
     if frame.yields is not None and value is not None:
         value = ref(frame.yields)
     exits = tuple((_exit_kind(m, exit_.value), exit_.value) for exit_ in frame.returns)
-    pinned = {**frame.pinned, **pinned_by(frame.events, frame.first_id)}
+    pinned = frame.pinned
+    if m.collects_arguments:
+        pinned = {**pinned, **pinned_by(frame.events, frame.first_id)}
     roots = () if value is None else (value,)
     kept = live_effects(_outliving(frame, effects), roots, frame.first_id, pinned)
     raised = None

@@ -31,6 +31,7 @@ class Summary:
 
     __slots__ = (
         "arguments",
+        "distinct",
         "effects",
         "end_id",
         "events",
@@ -68,6 +69,7 @@ class Summary:
         self.raised = raised
         self.exits = exits
         self.events = events
+        self.distinct: list[ev.AnyEvent] | None = None
 
 
 class Applied:
@@ -85,9 +87,21 @@ class Applied:
 class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
-    __slots__ = ("_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects", "shared_below")
+    __slots__ = (
+        "_node", "_sites", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects", "shared_below",
+    )  # fmt: skip
 
-    def __init__(self, heap: Heap, summary: Summary, shared_below: int) -> None:
+    def __init__(
+        self,
+        heap: Heap,
+        summary: Summary,
+        shared_below: int,
+        sites: dict[object, HeapObject] | None = None,
+        node: Node | None = None,
+    ) -> None:
+        """``sites`` is given inside a loop that runs to a fixpoint: a call there makes the same objects every round."""
+        self._sites = sites
+        self._node = node
         self.heap = heap
         self.fresh_from = summary.first_id
         self.fresh_to = summary.end_id
@@ -176,11 +190,18 @@ class Substitution:
             return recorded
         if any(first <= recorded.id < end for first, end in self.modules):
             return recorded
+        again = self._sites.get((recorded, self._node)) if self._sites is not None else None
+        if again is not None:
+            self.objects[recorded] = again
+            return again
         copy = self.heap.allocate(
             recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site
         )
         self.objects[recorded] = copy
         copy.many = recorded.many
+        if self._sites is not None:
+            copy.many = True
+            self._sites[recorded, self._node] = copy
         copy.captured = recorded.captured
         if recorded.parent is not None:
             copy.parent = self.obj(recorded.parent)
@@ -264,6 +285,54 @@ class Substitution:
                 return ev.Returned(*common, self.value(event.value))
             case ev.Raised():
                 return ev.Raised(*common, self.value(event.value))
+
+
+def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
+    """The events below ``items`` like :func:`flatten`, each place once per set of labels that it was seen with.
+
+    Accesses to objects with ids from ``first_id`` on (if given) concern nobody outside and are left out. What a summary
+    holds is computed once, however often it was applied.
+    """
+    found: dict[object, ev.AnyEvent] = {}
+    for item in items:
+        if not isinstance(item, Applied):
+            _keep(item, first_id, certain, found)
+            continue
+        summary = item.summary
+        if summary.distinct is None:
+            summary.distinct = distinct(summary.events, summary.first_id)
+        for event in summary.distinct:
+            present = event if item.substitution is None else item.substitution.event(event, event.certain)
+            _keep(present, first_id, certain and item.certain, found)
+    return list(found.values())
+
+
+def _keep(event: ev.AnyEvent, first_id: int, certain: bool, found: dict[object, ev.AnyEvent]) -> None:
+    if first_id and isinstance(event, (ev.ItemAccess, ev.Escape)) and event.obj.id >= first_id:
+        return
+    if event.certain and not certain:
+        event = copy(event)
+        event.certain = False
+    found.setdefault((event.__class__, id(event.node), _identity(event)), event)
+
+
+def _identity(event: ev.AnyEvent) -> object:
+    """What tells two events at one place apart."""
+    match event:
+        case ev.LibraryCall():
+            return event.path, event.record.all_labels()
+        case ev.UnknownCall():
+            return event.name, event.record.all_labels()
+        case ev.ItemAccess():
+            return event.obj.id, event.key, event.how
+        case ev.Escape():
+            return event.obj.id
+        case ev.Store():
+            return event.path, event.value.labels
+        case ev.Comparison():
+            return event.operator, event.value.labels, event.constants
+        case ev.Returned() | ev.Raised():
+            return event.value.atoms, event.value.labels
 
 
 def flatten(items: list[ev.AnyEvent | Applied], certain: bool = True) -> Iterator[ev.AnyEvent]:

@@ -168,7 +168,7 @@ class TypeReader:
         return None
 
     def _is_bound(self, name: str, env: HeapObject | None) -> bool:
-        from mcplint.machine.machine import BUILTIN_NAMES
+        from mcplint.machine.builtin_names import BUILTIN_NAMES
 
         while env is not None:
             if name in env.slots:
