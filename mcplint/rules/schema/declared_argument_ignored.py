@@ -1,0 +1,152 @@
+"""declared-argument-ignored: the model is offered an argument that the tool never reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mcplint.finding import Finding, Location, Severity
+from mcplint.machine.events import AnyEvent, Comparison, ItemAccess, LibraryCall, Raised, Returned, Store, UnknownCall
+from mcplint.machine.values import Value
+from mcplint.program.scopes import walk
+from mcplint.rules.context import Context
+from mcplint.rules.schema._lowlevel import escapes, lowlevel_runs, property_place, reads
+from mcplint.rules.schema._shared import Declaration, declaration, each_tool
+from mcplint.surface.handlers import HandlerRun, argument_label
+from mcplint.surface.model import Argument, Tool
+from mcplint.syntax import hir
+
+RULE = "declared-argument-ignored"
+_REFLECTION = ("locals", "vars", "eval", "exec")
+_WORDS = ("unused", "ignored", "not used", "noqa", "reserved", "compat", "deprecated", "backward", "placeholder")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding per argument that is declared and never read."""
+    yield from _decorated(context)
+    if not any(row.kind == "bound-reached" for row in context.diagnostics):
+        yield from _lowlevel(context)
+
+
+# --- parameters ------------------------------------------------------------------------------------------------------
+
+
+def _decorated(context: Context) -> Iterator[Finding]:
+    runs = {run.tool.key or id(run.tool): run for run in context.project.runs if run.tool} if context.project else {}
+    by_tool = {id(run.tool): run for run in runs.values()}
+    for _server, tool in each_tool(context):
+        declared = declaration(context, tool.signature)
+        if tool.style != "decorated" or declared is None or _is_stub(declared.decl):
+            continue
+        names = {node.id for node in declared.body() if isinstance(node, hir.Name)}
+        if any(name in names for name in _REFLECTION):
+            continue
+        run = by_tool.get(id(tool))
+        for argument in tool.arguments:
+            param = None if argument.parameter is None else declared.param(argument.parameter.name)
+            if param is None or param.name in names or param.name.startswith("_") or param.kind.startswith("var_"):
+                continue
+            if _is_explained(declared, param, argument) or (run and _is_read_elsewhere(run, declared, argument)):
+                continue
+            yield _finding(context, tool, argument, declared.module.location(param), f"parameter `{param.name}`")
+
+
+def _is_stub(decl: hir.FunctionDef) -> bool:
+    """A body that does nothing but fail, or nothing at all: a declaration, not an implementation."""
+    rest = [
+        statement
+        for statement in decl.body
+        if not isinstance(statement, (hir.Pass, hir.Raise))
+        and not (
+            isinstance(statement, hir.ExprStmt) and isinstance(statement.value, (hir.Constant, hir.EllipsisConstant))
+        )
+    ]
+    return not rest
+
+
+def _is_explained(declared: Declaration, param: hir.Param, argument: Argument) -> bool:
+    """Whether a comment beside the parameter or its description says that it is not used."""
+    first, last = declared.module.location(param).line, declared.module.span_location(param.lo, param.hi).end_line
+    texts = [comment.text for comment in declared.module.tree.comments if first <= comment.line <= last]
+    texts.append(argument.description or "")
+    return any(word in text.lower() for text in texts for word in _WORDS)
+
+
+def _is_read_elsewhere(run: HandlerRun, declared: Declaration, argument: Argument) -> bool:
+    """Whether a wrapper of the handler reads the argument."""
+    names = {argument.name, argument.parameter.name if argument.parameter else argument.name}
+    label = argument_label(argument.name)
+    for event in run.events:
+        inside = event.module is declared.module and declared.decl.lo <= event.node.lo <= declared.decl.hi
+        if inside:
+            continue
+        if isinstance(event, ItemAccess) and event.key in names:
+            return True
+        if any(label in value.labels for value in _values_of(event)):
+            return True
+    return False
+
+
+# --- properties ------------------------------------------------------------------------------------------------------
+
+
+def _lowlevel(context: Context) -> Iterator[Finding]:
+    seen: set[Location] = set()
+    for run, tool in lowlevel_runs(context):
+        if not run.events or escapes(run):
+            continue
+        read = {event.key for event in reads(run)}
+        labels = {label for event in run.events for value in _values_of(event) for label in value.labels}
+        for argument in tool.arguments:
+            if argument.name in read or argument_label(argument.name) in labels or argument.name.startswith("_"):
+                continue
+            if any(word in (argument.description or "").lower() for word in _WORDS):
+                continue
+            place = property_place(context, tool, argument.name)
+            if place not in seen and not _is_mentioned(run, argument.name):
+                seen.add(place)
+                yield _finding(context, tool, argument, place, f"argument `{argument.name}`")
+
+
+def _is_mentioned(run: HandlerRun, name: str) -> bool:
+    """Whether a function that ran names the argument in a way that the machine did not follow."""
+    ran = {event.function for event in run.events}
+    modules = {event.module for event in run.events}
+    for module in modules:
+        for node in walk(module.tree.body, into_definitions=True):
+            if isinstance(node, hir.FunctionDef) and any(name_.rpartition(".")[2] == node.name for name_ in ran):
+                for inner in walk(node.body, into_definitions=True):
+                    if isinstance(inner, (hir.Subscript, hir.Call)) and _takes(inner, name):
+                        return True
+    return False
+
+
+def _takes(node: hir.Subscript | hir.Call, name: str) -> bool:
+    if isinstance(node, hir.Subscript):
+        return isinstance(node.index, hir.Constant) and node.index.value == name
+    first = node.args[0].value if node.args else None
+    return isinstance(node.func, hir.Attribute) and isinstance(first, hir.Constant) and first.value == name
+
+
+def _values_of(event: AnyEvent) -> list[Value]:
+    if isinstance(event, LibraryCall):
+        return [*event.record.positional, *event.record.keywords.values()]
+    if isinstance(event, UnknownCall):
+        receiver = [event.receiver] if event.receiver is not None else []
+        return [*event.record.positional, *event.record.keywords.values(), *receiver]
+    if isinstance(event, (Comparison, Raised, Returned, Store)):
+        return [event.value]
+    return []
+
+
+def _finding(context: Context, tool: Tool, argument: Argument, place: Location, what: str) -> Finding:
+    return context.finding(
+        RULE,
+        place,
+        f"{what} of `{tool.name}` is never read",
+        label="has no effect",
+        notes=("the model is offered a choice that does nothing, and believes what it chose",),
+        help=f"use `{argument.name}`, or remove it"
+        + ("" if argument.parameter is None else "; if it must stay, say so with a comment `# unused: why`"),
+        tool=tool,
+        severity=Severity.WARNING,
+    )

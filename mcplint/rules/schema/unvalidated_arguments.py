@@ -1,0 +1,102 @@
+"""unvalidated-arguments: nothing compares the arguments of a low-level server's tools with their schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mcplint.documents.sdk import Sdk
+from mcplint.finding import Finding, Location, Step
+from mcplint.machine.events import LibraryCall
+from mcplint.program.modules import ModuleInfo
+from mcplint.program.scopes import walk
+from mcplint.rules.context import Context
+from mcplint.rules.registry import rule
+from mcplint.rules.schema._lowlevel import escapes, lowlevel_runs, reads, validates
+from mcplint.rules.schema._shared import one_step_lower
+from mcplint.surface.handlers import HandlerRun
+from mcplint.surface.model import Server, Tool
+from mcplint.syntax import hir
+
+RULE = "unvalidated-arguments"
+_VALIDATORS = ("jsonschema.", "fastjsonschema.", "pydantic.", "msgspec.", "cattrs.", "marshmallow.", "voluptuous.")
+_TESTS = ("builtins.isinstance",)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding per call handler that takes arguments unchecked."""
+    handlers: dict[tuple[str, int], list[tuple[HandlerRun, Tool]]] = {}
+    for run, tool in lowlevel_runs(context):
+        if run.decl is not None and run.module is not None and validates(run.server.sdk, tool) is not True:
+            handlers.setdefault((run.module.path, run.decl.lo), []).append((run, tool))
+    for group in handlers.values():
+        if any(_is_checked(run) for run, _ in group):
+            continue
+        first = next(((run, tool) for run, tool in group if _typed_reads(run, tool)), None)
+        if first is not None:
+            yield _finding(context, *first)
+
+
+def _is_checked(run: HandlerRun) -> bool:
+    """Whether the handler validates by itself, or hands all arguments to something that may."""
+    if escapes(run):
+        return True
+    for event in run.events:
+        if isinstance(event, LibraryCall):
+            if event.path.startswith(_VALIDATORS):
+                return True
+            if event.path in _TESTS and any(value.labels for value in event.record.positional):
+                return True
+    return False
+
+
+def _typed_reads(run: HandlerRun, tool: Tool) -> list[tuple[Location, str]]:
+    """Where the handler reads an argument whose type the schema gives."""
+    typed = {argument.name for argument in tool.arguments if isinstance(argument.schema, dict) and argument.schema}
+    return [
+        (event.module.location(event.node), str(event.key))
+        for event in reads(run)
+        if event.key in typed and event.how != "in"
+    ]
+
+
+def _finding(context: Context, run: HandlerRun, tool: Tool) -> Finding:
+    assert run.decl is not None and run.module is not None
+    switched_off = tool.options.get("validate_input") is False and run.server.sdk.at_least(2) is not True
+    place = _switch(run.module, run.decl) if switched_off else None
+    sure = switched_off or run.server.sdk.at_least(2) is True
+    read_at, name = _typed_reads(run, tool)[0]
+    confidence = rule(RULE).confidence
+    return context.finding(
+        RULE,
+        place or run.module.location(run.decl),
+        "the arguments of this server's tools are not checked against their input schemas",
+        label="switched off here" if place else "gets whatever the client sent",
+        labels=(Step(read_at, f"`{name}` of `{tool.name}` may be missing or of any type here"),),
+        notes=(_note(run.server, switched_off),),
+        help="leave `validate_input` at its default"
+        if switched_off
+        else "validate first: `Arguments.model_validate(params.arguments or {})` with a pydantic model per tool, "
+        "or `jsonschema.validate(params.arguments or {}, schema)`",
+        function=tool.handler,
+        confidence=confidence if sure else one_step_lower(confidence),
+    )
+
+
+def _note(server: Server, switched_off: bool) -> str:
+    if switched_off:
+        return "with `validate_input=False`, mcp 1.x calls the handler with whatever the client sent"
+    new = "mcp 2.x does not validate arguments in the low-level server: missing, unknown and ill-typed ones arrive"
+    return new if _major(server.sdk) else f"{new}; mcp 1.x did. Which version this server uses is not known"
+
+
+def _major(sdk: Sdk) -> bool:
+    return sdk.at_least(2) is not None
+
+
+def _switch(module: ModuleInfo, decl: hir.FunctionDef | hir.Lambda) -> Location | None:
+    """Where ``validate_input=False`` is written."""
+    decorators = decl.decorators if isinstance(decl, hir.FunctionDef) else ()
+    for node in walk(decorators, into_definitions=False):
+        if isinstance(node, hir.Arg) and node.keyword == "validate_input":
+            return module.location(node)
+    return None
