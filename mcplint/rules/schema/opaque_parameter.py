@@ -63,6 +63,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _finding(context: Context, tool: Tool, argument: Argument, what: str, keys: list[str]) -> Finding:
     """Of low confidence where words describe the value and the function looks for no particular keys in it."""
+    is_described = bool(_told(argument, tool).strip())
     notes = [f"the published schema accepts {what}"]
     if keys:
         notes.append("the function reads the keys " + ", ".join(f"`{key}`" for key in keys))
@@ -74,7 +75,7 @@ def _finding(context: Context, tool: Tool, argument: Argument, what: str, keys: 
         notes=tuple(notes),
         help=_help(argument, what, keys),
         tool=tool,
-        confidence=Confidence.LOW if not keys and _told(argument, tool).strip() else None,
+        confidence=Confidence.LOW if is_described and not keys and not _is_bare_list(argument) else None,
     )
 
 
@@ -91,6 +92,20 @@ def _shown_type(context: Context, tool: Tool, argument: Argument) -> str:
                 written = written[len("Annotated[") : index].strip()
                 break
     return f": {written}" if 0 < len(written) <= _MAX_SHOWN else ""
+
+
+def _is_bare_list(argument: Argument) -> bool:
+    """Whether the annotation just says ``list``: what it holds is easily added; ``list[Any]`` was thought about."""
+    stack = [] if argument.parameter is None or argument.parameter.type is None else [argument.parameter.type]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Named) and node.path.rpartition(".")[2].lower() in ("list", "set", "tuple", "sequence"):
+            return True
+        if isinstance(node, Union):
+            stack.extend(node.members)
+        elif isinstance(node, Annotated):
+            stack.append(node.base)
+    return False
 
 
 def _opaque(argument: Argument, tool: Tool) -> str | None:

@@ -118,6 +118,11 @@ def test_words_without_keys_make_it_a_matter_of_strict(spoken):
     assert "`values: dict`" in finding.message, "the metadata of Annotated is left out"
 
 
+def test_a_bare_list_is_reported_even_if_words_describe_it(spoken):
+    (finding,) = spoken(RULE, tool("rows: Annotated[list, Field(description='The numbers of the rows')]"))
+    assert "for instance `rows: list[str]`" in finding.help
+
+
 def test_tables_of_free_cells_are_silent(spoken):
     assert not spoken(RULE, tool("cells: list[list[Any]]"))
 
