@@ -118,6 +118,12 @@ def test_words_without_keys_make_it_a_matter_of_strict(spoken):
     assert "`values: dict`" in finding.message, "the metadata of Annotated is left out"
 
 
+def test_a_description_that_is_computed_may_describe_it(spoken):
+    code = tool("values: dict").replace("@mcp.tool()", "@mcp.tool(description=open('tool.md').read())")
+    assert not spoken(RULE, code)
+    assert spoken(RULE, code, strict=True)
+
+
 def test_a_bare_list_is_reported_even_if_words_describe_it(spoken):
     (finding,) = spoken(RULE, tool("rows: Annotated[list, Field(description='The numbers of the rows')]"))
     assert "for instance `rows: list[str]`" in finding.help
