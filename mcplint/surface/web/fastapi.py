@@ -144,6 +144,8 @@ class _Operation:
         rows = []
         for field, (name, schema) in zip(fields, described.items(), strict=False):
             shown = name.replace("_", "-") if place == "header" and name == field.name else name
+            if shown != name and isinstance(schema, dict) and schema.get("title") == name.replace("_", " ").title():
+                schema = {**schema, "title": shown.title()}
             row = {"name": shown, "in": place, "required": name in required, "schema": schema}
             if isinstance(schema, dict) and schema.get("description"):
                 row["description"] = schema["description"]
