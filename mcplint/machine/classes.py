@@ -32,7 +32,7 @@ def _linearise(cls: HeapObject, seen: tuple[HeapObject, ...]) -> list[HeapObject
     sequences: list[list[HeapObject | str]] = []
     direct: list[HeapObject | str] = []
     for base in cls.bases:
-        for atom in base.atoms[:1]:
+        for atom in map(_origin, base.atoms[:1]):
             if isinstance(atom, Ref) and atom.obj.kind == "class":
                 sequences.append(list(_linearise(atom.obj, (*seen, cls))))
                 direct.append(atom.obj)
@@ -43,6 +43,13 @@ def _linearise(cls: HeapObject, seen: tuple[HeapObject, ...]) -> list[HeapObject
                     direct.append(path)
     merged = _merge([*sequences, direct])
     return [cls, *merged]
+
+
+def _origin(atom: Atom) -> Atom:
+    """The class behind ``Page[int]``."""
+    if isinstance(atom, Ref) and atom.obj.name == "typing.GenericAlias[]" and atom.obj.record is not None:
+        return atom.obj.record.positional[0].atoms[0]
+    return atom
 
 
 def _library_base(atom: Atom) -> str:
