@@ -64,7 +64,7 @@ class DefaultReader:
             elif name == "default_factory":
                 default = self._factory(value)
             else:
-                constant = constant_or_dynamic(self.m, value)
+                constant = self._alias(value) if name == "validation_alias" else constant_or_dynamic(self.m, value)
                 if isinstance(constant, Dynamic):
                     dynamic.append(name)
                 else:
@@ -79,6 +79,13 @@ class DefaultReader:
         args = tuple(self._argument(value) for value in record.positional)
         keywords = {name: self._argument(value) for name, value in record.keywords.items()}
         return Marker(obj.name, args, keywords)
+
+    def _alias(self, value: Value) -> Any:
+        """A text, or ``AliasChoices(…)``."""
+        atom = value.only
+        if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.record is not None:
+            return self.marker(atom.obj)
+        return constant_or_dynamic(self.m, value)
 
     def _argument(self, value: Value) -> Any:
         atom = value.only

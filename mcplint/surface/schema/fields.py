@@ -50,11 +50,11 @@ def pydantic_field(info: FieldInfo, note: Note) -> Any:
         if name in ("default_factory", "default"):
             continue
         try:
-            check_constant(value)
+            keywords[name] = constant_default(value) if isinstance(value, Marker) else value
+            check_constant(None if isinstance(value, Marker) else value)
         except InexactError as reason:
+            keywords.pop(name, None)
             note(f"Field({name}=…): {reason}")
-        else:
-            keywords[name] = value
     for name in info.dynamic:
         if name not in _HARMLESS_KEYWORDS:
             note(f"Field({name}=…) is not a constant")
@@ -110,6 +110,8 @@ class Metadata:
 def add_marker(marker: Marker, into: Metadata, note: Note) -> None:
     """Translate ``marker`` into ``into``. Raises what pydantic raises for arguments that it refuses."""
     path = canonical(marker.path)
+    if path in _IGNORED_METADATA and "json_schema_input_type" not in marker.keywords:
+        return
     for value in (*marker.args, *marker.keywords.values()):
         try:
             check_constant(value)
@@ -123,8 +125,6 @@ def add_marker(marker: Marker, into: Metadata, note: Note) -> None:
     module, _, name = path.rpartition(".")
     if name in _CONSTRAINED_COLLECTIONS and module == "pydantic":
         into.values.extend(_lengths(marker.keywords))
-        return
-    if path in _IGNORED_METADATA and "json_schema_input_type" not in marker.keywords:
         return
     cls = library_marker(path)
     if cls is None:

@@ -23,6 +23,10 @@ _MADE_BY_CALL = {
     "pathlib.PurePath": "pathlib.PurePosixPath",
     "pathlib.PurePosixPath": "pathlib.PurePosixPath",
     "uuid.UUID": "uuid.UUID",
+    "pydantic.AliasChoices": "pydantic.AliasChoices",
+    "pydantic.AliasPath": "pydantic.AliasPath",
+    "pydantic.aliases.AliasChoices": "pydantic.AliasChoices",
+    "pydantic.aliases.AliasPath": "pydantic.AliasPath",
     "pydantic.SecretStr": "pydantic.SecretStr",
     "pydantic.types.SecretStr": "pydantic.SecretStr",
 }
