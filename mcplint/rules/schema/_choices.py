@@ -21,6 +21,9 @@ Outcome = frozenset[str]
 
 FALL: Outcome = frozenset(("fall",))
 
+CLEANING = ("lower", "upper", "strip", "casefold")
+"""Methods of strings after which a comparison is still one of the argument."""
+
 
 class Choice(msgspec.Struct, frozen=True):
     """An argument that the function ``decl`` holds in the variable ``name`` and compares with constants.
@@ -50,13 +53,15 @@ def choices(context: Context) -> Iterator[Choice]:
 
 def _choices_of(run: HandlerRun, tool: Tool, argument: Argument) -> Iterator[Choice]:
     label = argument_label(argument.name)
+    value = run.values.get(argument.name)
+    given = set() if value is None else set(value.atoms)
     found: dict[tuple[str, int, str], list[Comparison]] = {}
     places: dict[tuple[str, int, str], tuple[ModuleInfo, hir.FunctionDef]] = {}
     if argument.parameter is not None and isinstance(run.decl, hir.FunctionDef) and run.module is not None:
         key = (run.module.path, run.decl.lo, argument.parameter.name)
         found[key], places[key] = [], (run.module, run.decl)
     for event in run.events:
-        if not isinstance(event, Comparison) or event.value.labels != (label,):
+        if not isinstance(event, Comparison) or event.value.labels != (label,) or not set(event.value.atoms) <= given:
             continue
         name = _subject(event.node)
         decl = None if name is None else _enclosing(event.module, event.node)
@@ -84,12 +89,14 @@ def _subject(node: hir.Node) -> str | None:
     """The variable that a comparison or ``match`` looks at."""
     if isinstance(node, hir.Match):
         return node.subject.id if isinstance(node.subject, hir.Name) else None
-    if isinstance(node, hir.Compare):
-        if isinstance(node.left, hir.Name):
-            return node.left.id
-        if isinstance(node.left, hir.Attribute) and node.left.attr == "value" and isinstance(node.left.value, hir.Name):
-            return node.left.value.id
-    return None
+    if not isinstance(node, hir.Compare):
+        return None
+    left: hir.Expr = node.left
+    while isinstance(left, hir.Call) and isinstance(left.func, hir.Attribute) and left.func.attr in CLEANING:
+        left = left.func.value
+    if isinstance(left, hir.Attribute) and left.attr == "value":
+        left = left.value
+    return left.id if isinstance(left, hir.Name) else None
 
 
 def _enclosing(module: ModuleInfo, node: hir.Node) -> hir.FunctionDef | None:

@@ -12,7 +12,7 @@ from mcplint.machine.events import Escape, ItemAccess
 from mcplint.program.modules import ModuleInfo
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
-from mcplint.rules.schema._shared import module_at
+from mcplint.rules.schema._shared import functions_of, module_at
 from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Json, Tool
 from mcplint.syntax import hir
@@ -48,6 +48,18 @@ def reads(run: HandlerRun) -> list[ItemAccess]:
 def escapes(run: HandlerRun) -> bool:
     """Whether the arguments are handed on as a whole, so that any of them may be read."""
     return any(isinstance(event, Escape) and event.obj is run.arguments for event in run.events)
+
+
+def code_that_ran(run: HandlerRun) -> Iterator[hir.Node]:
+    """All nodes of the functions that ran for the handler (and of others with the same names beside them)."""
+    names = {event.function.rpartition(".")[2] for event in run.events}
+    modules = dict.fromkeys(event.module for event in run.events)
+    if run.decl is not None:
+        yield from walk((run.decl,), into_definitions=True)
+    for module in modules:
+        for decl in functions_of(module).values():
+            if decl.name in names and decl is not run.decl:
+                yield from walk(decl.body, into_definitions=True)
 
 
 def validates(sdk: Sdk, tool: Tool) -> bool | None:
@@ -120,9 +132,29 @@ def written_schema(context: Context, tool: Tool) -> WrittenSchema:
     if module is None:
         return WrittenSchema(None, None, tool.location)
     for node in walk(module.tree.body, into_definitions=True):
-        if isinstance(node, hir.DictExpr) and module.location(node) == place:
-            return WrittenSchema(module, node, tool.location)
+        if isinstance(node, (hir.DictExpr, hir.Call)) and module.location(node) == place:
+            literal = node if isinstance(node, hir.DictExpr) else _schema_of_call(module, node)
+            if literal is not None:
+                return WrittenSchema(module, literal, tool.location)
     return WrittenSchema(module, None, narrow(module, place, tool.location))
+
+
+def _schema_of_call(module: ModuleInfo, call: hir.Call) -> hir.Expr | None:
+    """The schema that ``Tool(…)`` is given: a literal, or a name that is bound to one literal in the whole module."""
+    for argument in call.args:
+        if argument.keyword not in ("inputSchema", "input_schema"):
+            continue
+        if not isinstance(argument.value, hir.Name):
+            return argument.value if isinstance(argument.value, hir.DictExpr) else None
+        name = argument.value.id
+        bound = [
+            node.value
+            for node in walk(module.tree.body, into_definitions=True)
+            if (isinstance(node, hir.Assign) and any(isinstance(t, hir.Name) and t.id == name for t in node.targets))
+            or (isinstance(node, hir.AnnAssign) and isinstance(node.target, hir.Name) and node.target.id == name)
+        ]
+        return bound[0] if len(bound) == 1 and isinstance(bound[0], hir.DictExpr) else None
+    return None
 
 
 def narrow(module: ModuleInfo, place: Location, fallback: Location) -> Location:

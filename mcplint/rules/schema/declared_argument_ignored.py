@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from mcplint.finding import Finding, Location, Severity
 from mcplint.machine.events import AnyEvent, Comparison, ItemAccess, LibraryCall, Raised, Returned, Store, UnknownCall
 from mcplint.machine.values import Value
-from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
-from mcplint.rules.schema._lowlevel import escapes, lowlevel_runs, property_place, reads
+from mcplint.rules.schema._lowlevel import code_that_ran, escapes, lowlevel_runs, property_place, reads
 from mcplint.rules.schema._shared import Declaration, declaration, each_tool
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.model import Argument, Tool
@@ -108,15 +107,12 @@ def _lowlevel(context: Context) -> Iterator[Finding]:
 
 
 def _is_mentioned(run: HandlerRun, name: str) -> bool:
-    """Whether a function that ran names the argument in a way that the machine did not follow."""
-    ran = {event.function for event in run.events}
-    modules = {event.module for event in run.events}
-    for module in modules:
-        for node in walk(module.tree.body, into_definitions=True):
-            if isinstance(node, hir.FunctionDef) and any(name_.rpartition(".")[2] == node.name for name_ in ran):
-                for inner in walk(node.body, into_definitions=True):
-                    if isinstance(inner, (hir.Subscript, hir.Call)) and _takes(inner, name):
-                        return True
+    """Whether a function that ran names the argument, or copies a dict, in a way that the machine did not follow."""
+    for node in code_that_ran(run):
+        if isinstance(node, (hir.Subscript, hir.Call)) and _takes(node, name):
+            return True
+        if isinstance(node, hir.DictExpr) and any(key is None for key, _ in node.items):
+            return True
     return False
 
 

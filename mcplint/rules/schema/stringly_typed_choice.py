@@ -8,14 +8,13 @@ from typing import Any
 from mcplint.finding import Finding, Location
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
-from mcplint.rules.schema._choices import Choice, choices, parents_of
+from mcplint.rules.schema._choices import CLEANING, Choice, choices, parents_of
 from mcplint.rules.schema._lowlevel import property_place
 from mcplint.rules.schema._shared import alternatives, type_names, without_null
 from mcplint.surface.types import ABSENT, FieldInfo, Marker
 from mcplint.syntax import hir
 
 RULE = "stringly-typed-choice"
-_CLEANING = ("lower", "upper", "strip", "casefold")
 _CONSTRAINTS = ("enum", "const", "pattern", "format")
 _OPERATORS = ("==", "!=", "in", "not in")
 _MAX_VALUES = 12
@@ -53,7 +52,7 @@ def _finding(context: Context, choice: Choice, values: list[str], place: Locatio
         place,
         f"`{name}` is only compared with {listed}, but its schema allows any string",
         label="a choice, not a text",
-        notes=("the model has to guess the values, and a misspelt one takes the path of all others without an error",),
+        notes=("the values are not part of the schema: the model has to guess them, and the SDK cannot reject others",),
         help=help_text,
         tool=choice.tool,
     )
@@ -75,7 +74,13 @@ def _is_free_text(choice: Choice) -> bool:
 
 def _values(choice: Choice) -> list[str]:
     """The texts that the argument is compared with, in order, and its default."""
-    found = [one for event in choice.comparisons for one in event.constants if isinstance(one, str) and one]
+    found = [
+        part.value
+        for node in choice.nodes
+        for root in ([case.pattern for case in node.cases] if isinstance(node, hir.Match) else [node])
+        for part in walk((root,), into_definitions=False)
+        if isinstance(part, hir.Constant) and isinstance(part.value, str) and part.value
+    ]
     default = _default(choice)
     return list(dict.fromkeys([*found, *([default] if isinstance(default, str) and default else [])]))
 
@@ -115,7 +120,7 @@ def _is_comparison(node: hir.Node, parents: dict[int, hir.Node]) -> bool:
 
 
 def _is_cleaned(parent: hir.Node | None, node: hir.Node) -> bool:
-    return isinstance(parent, hir.Attribute) and parent.value is node and parent.attr in _CLEANING
+    return isinstance(parent, hir.Attribute) and parent.value is node and parent.attr in CLEANING
 
 
 def _is_constant(node: hir.Expr) -> bool:

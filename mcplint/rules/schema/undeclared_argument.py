@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from mcplint.finding import Confidence, Finding, Location, Severity, Step
 from mcplint.machine.events import ItemAccess
 from mcplint.names import did_you_mean
+from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.schema._lowlevel import lowlevel_runs, plain_properties, property_place, reads, written_schema
 from mcplint.surface.model import Tool
+from mcplint.syntax import hir
 
 RULE = "undeclared-argument"
 
@@ -52,8 +54,15 @@ def _is_open(tool: Tool) -> bool:
 
 
 def _is_reading(event: ItemAccess) -> bool:
-    """``arguments.pop("x", None)`` throws something away."""
-    return event.how in ("subscript", "get", "in")
+    """Whether the value is used: the statement ``arguments.pop("x", None)`` only throws it away."""
+    if event.how not in ("subscript", "get", "in", "pop"):
+        return False
+    if not isinstance(event.node, hir.Call):
+        return True
+    return not any(
+        isinstance(node, hir.ExprStmt) and node.value is event.node
+        for node in walk(event.module.tree.body, into_definitions=True)
+    )
 
 
 def _finding(context: Context, tool: Tool, event: ItemAccess, place: Location, declared: list[str]) -> Finding:

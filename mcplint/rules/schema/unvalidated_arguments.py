@@ -11,7 +11,7 @@ from mcplint.program.modules import ModuleInfo
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.registry import rule
-from mcplint.rules.schema._lowlevel import escapes, lowlevel_runs, reads, validates
+from mcplint.rules.schema._lowlevel import code_that_ran, escapes, lowlevel_runs, reads, validates
 from mcplint.rules.schema._shared import one_step_lower
 from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Server, Tool
@@ -19,7 +19,6 @@ from mcplint.syntax import hir
 
 RULE = "unvalidated-arguments"
 _VALIDATORS = ("jsonschema.", "fastjsonschema.", "pydantic.", "msgspec.", "cattrs.", "marshmallow.", "voluptuous.")
-_TESTS = ("builtins.isinstance",)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -41,12 +40,12 @@ def _is_checked(run: HandlerRun) -> bool:
     if escapes(run):
         return True
     for event in run.events:
-        if isinstance(event, LibraryCall):
-            if event.path.startswith(_VALIDATORS):
-                return True
-            if event.path in _TESTS and any(value.labels for value in event.record.positional):
-                return True
-    return False
+        if isinstance(event, LibraryCall) and event.path.startswith(_VALIDATORS):
+            return True
+    return any(
+        isinstance(node, hir.Call) and isinstance(node.func, hir.Name) and node.func.id == "isinstance"
+        for node in code_that_ran(run)
+    )
 
 
 def _typed_reads(run: HandlerRun, tool: Tool) -> list[tuple[Location, str]]:

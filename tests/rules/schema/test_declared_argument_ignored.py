@@ -1,0 +1,143 @@
+"""declared-argument-ignored: an argument that does nothing."""
+
+import pytest
+from lowlevel import newer, schema, server
+
+RULE = "declared-argument-ignored"
+
+
+def tool(parameters, body, decorators="@mcp.tool()"):
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{decorators}\ndef f({parameters}) -> str:\n    '''Does it.'''\n{lines}"
+
+
+@pytest.mark.parametrize("server_", ["mcp", "mcp2", "fastmcp"])
+def test_a_parameter_that_is_never_read(spoken, server_):
+    (finding,) = spoken(RULE, tool("a: str, b: int = 1", "return a"), server=server_)
+    assert finding.message == "parameter `b` of `f` is never read"
+    assert finding.location.end_column - finding.location.column == 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body"),
+    [
+        ("a: str, _b: int = 1", "return a"),
+        ("a: str", "return 'x'.join([a])"),
+        ("a: str", "return (lambda: a)()"),
+        ("a: str", "def inner():\n    return a\nreturn inner()"),
+        ("a: str", "return f'{a}'"),
+        ("a: str", "del a\nreturn ''"),
+        ("a: str", "return str(locals())"),
+        ("a: str", "return '{a}'.format(**vars())"),
+        ("a: str", "raise NotImplementedError"),
+        ("a: str", "..."),
+        ("a: str", "pass"),
+        ("\n    a: str,  # unused: clients of version 1 send it\n", "return ''"),
+        ("\n    a: str,  # noqa: ARG001\n", "return ''"),
+        ("ctx: Context", "return ''"),
+    ],
+)
+def test_traps(spoken, parameters, body):
+    assert not spoken(RULE, tool(parameters, body))
+
+
+def test_an_argument_that_a_wrapper_reads(spoken):
+    code = """
+        import functools
+        def for_account(function):
+            @functools.wraps(function)
+            def wrapper(*args, **kwargs):
+                account = kwargs.get("account")
+                if account == "closed":
+                    raise ValueError("closed")
+                return function(*args, **kwargs)
+            return wrapper
+
+        @mcp.tool()
+        @for_account
+        def f(account: str) -> str:
+            '''Does it.'''
+            return ""
+    """
+    assert not spoken(RULE, code)
+
+
+def test_a_wrapper_that_passes_everything_on_reads_nothing(spoken):
+    code = """
+        import functools
+        def timed(function):
+            @functools.wraps(function)
+            def wrapper(*args, **kwargs):
+                return function(*args, **kwargs)
+            return wrapper
+
+        @mcp.tool()
+        @timed
+        def f(account: str) -> str:
+            '''Does it.'''
+            return ""
+    """
+    assert len(spoken(RULE, code)) == 1
+
+
+def test_a_declaration_that_says_so(spoken):
+    code = "from typing import Annotated\nfrom pydantic import Field\n" + tool(
+        "a: Annotated[str, Field(description='Ignored, kept for old clients')] = ''", "return ''"
+    )
+    assert not spoken(RULE, code)
+
+
+TWO = schema("'q': {'type': 'string'}, 'r': {'type': 'string'}")
+
+
+@pytest.mark.parametrize(
+    ("make", "body"),
+    [
+        (server, "return arguments.get('q')"),
+        (newer, "return params.arguments.get('q')"),
+        (server, "return helper(arguments)"),
+    ],
+)
+def test_a_property_that_is_never_read(spoken, make, body):
+    code = make(TWO, body, before="def helper(data):\n    return data.get('q')\n")
+    (finding,) = spoken(RULE, code, server="none", sdk="mcp==2.3.0" if make is newer else "mcp==1.30.0")
+    assert finding.message == "argument `r` of `t` is never read"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return arguments.get('q') or arguments.get('r')",
+        "return str(arguments)",
+        "return unknown(**arguments)",
+        "return helper(**arguments)",
+        "return ' '.join(arguments.values())",
+        "return str({**arguments})",
+        "return ' '.join(f'{key}={value}' for key, value in arguments.items())",
+        "import json\nreturn json.dumps(arguments)",
+        "keys = load()\nreturn ' '.join(arguments[key] for key in keys)",
+        "match arguments:\n    case {'q': q, 'r': r}:\n        return q + r\nreturn ''",
+        "return Model(**arguments).r",
+        "return Model.model_validate(arguments).r",
+        "copy = dict(arguments)\nreturn copy['q'] + copy['r']",
+        "holder = Holder(arguments)\nreturn holder.text()",
+        "q, r = (arguments.get(key) for key in ('q', 'r'))\nreturn q + r",
+        "if 'r' in arguments:\n    return arguments['r']\nreturn arguments.get('q')",
+        "return functions[name](arguments)",
+    ],
+)
+def test_traps_of_properties(spoken, body):
+    before = """
+        from pydantic import BaseModel
+        class Model(BaseModel):
+            q: str = ""
+            r: str = ""
+        class Holder:
+            def __init__(self, data):
+                self.data = data
+            def text(self):
+                return self.data.get("q", "") + self.data.get("r", "")
+        def helper(q="", r=""):
+            return q + r
+    """
+    assert not spoken(RULE, server(TWO, body, before=before), server="none")
