@@ -86,7 +86,7 @@ def run(command: list[str], timeout: int, step: str, cwd: Path | None = None) ->
         raise StepError(f"{step}: no end after {timeout} s") from None
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()
-        raise StepError(f"{step}: {lines[-1][:300] if lines else done.returncode}")
+        raise StepError(f"{step}: {lines[-1][:300] if lines else f'exit code {done.returncode}'}")
     return done.stdout
 
 
