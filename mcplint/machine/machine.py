@@ -80,6 +80,8 @@ class Machine:
         """
         obj = self.module_object(module)
         key = str(module.file.path)
+        if key not in self.imported:
+            self._run_packages(module)
         if key in self.imported:
             return obj
         self.imported.add(key)
@@ -102,6 +104,16 @@ class Machine:
             importing.modules.append((first, self.heap.next_id))
         self.module_events.extend(flatten(frame.events))
         return obj
+
+    def _run_packages(self, module: ModuleInfo) -> None:
+        """The packages that a module lies in are imported before it, and may import it themselves."""
+        name = module.name
+        while "." in name:
+            name = name.rpartition(".")[0]
+            package = self.program.load(name, module)
+            if package is not None and package.is_package and package is not module:
+                self.run_module(package)
+                return
 
     def run_function(
         self, function: Value, record: CallRecord, module: ModuleInfo

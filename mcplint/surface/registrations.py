@@ -375,4 +375,4 @@ def _looks_like_server(event: UnknownCall) -> bool:
         return False
     base = node.value
     name = base.id if isinstance(base, hir.Name) else base.attr if isinstance(base, hir.Attribute) else ""
-    return name.lower() in ("mcp", "server", "mcp_server", "_mcp", "fastmcp")
+    return "mcp" in name.lower() or name in ("server", "app")
