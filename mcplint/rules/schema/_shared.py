@@ -23,6 +23,7 @@ CONTEXT_NAMES = ("ctx", "context")
 
 _ALTERNATIVES = ("anyOf", "oneOf")
 _MAX_NESTING = 20
+_MAX_SHOWN = 50
 
 
 class Declaration(msgspec.Struct, frozen=True):
@@ -151,6 +152,19 @@ def source_of_annotation(context: Context, signature: Signature | None, name: st
     if declared is None or param is None or param.annotation is None:
         return None
     return " ".join(declared.module.source(param.annotation).split())
+
+
+def shown_annotation(context: Context, signature: Signature | None, name: str) -> str | None:
+    """The text of a parameter's annotation for a message: without the metadata of ``Annotated``, None if it is long."""
+    written = source_of_annotation(context, signature, name) or ""
+    if written.startswith("Annotated["):
+        depth = 0
+        for index, character in enumerate(written):
+            depth += (character == "[") - (character == "]")
+            if character == "," and depth == 1:
+                written = written[len("Annotated[") : index].strip()
+                break
+    return written if 0 < len(written) <= _MAX_SHOWN else None
 
 
 def constant_location(module: ModuleInfo, roots: tuple[hir.Node, ...], text: str) -> Location | None:

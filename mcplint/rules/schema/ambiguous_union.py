@@ -12,7 +12,7 @@ from mcplint.rules.schema._shared import (
     each_argument,
     is_official,
     resolved,
-    source_of_annotation,
+    shown_annotation,
     type_names,
 )
 from mcplint.surface.model import Argument, Json, Tool
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
         pair = _ambiguous(argument, tool)
         if pair is None:
             continue
-        written = source_of_annotation(context, tool.signature, parameter.name) or " | ".join(pair)
+        written = shown_annotation(context, tool.signature, parameter.name) or " | ".join(pair)
         yield context.finding(
             "ambiguous-union",
             parameter.annotation_location or parameter.location,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mcplint.finding import Finding
 from mcplint.rules.context import Context
-from mcplint.rules.schema._shared import alternatives, each_argument, source_of_annotation, type_names
+from mcplint.rules.schema._shared import alternatives, each_argument, shown_annotation, source_of_annotation, type_names
 from mcplint.surface.model import Argument, Json, Tool
 from mcplint.surface.types import FieldInfo
 
@@ -20,10 +20,11 @@ def check(context: Context) -> Iterator[Finding]:
         if _accepts_null(argument.schema, tool):
             continue
         written = source_of_annotation(context, tool.signature, parameter.name) or "T"
+        shown = shown_annotation(context, tool.signature, parameter.name)
         yield context.finding(
             "implicit-optional",
             parameter.location,
-            f"`{parameter.name}` defaults to None, but its type `{written}` does not accept null",
+            f"`{parameter.name}` defaults to None, but its type{f' `{shown}`' if shown else ''} does not accept null",
             label="not optional",
             notes=(
                 "the published default is `null`, which the published type forbids: "

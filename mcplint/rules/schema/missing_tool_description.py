@@ -38,13 +38,19 @@ def _problem(name: str, primitive: Tool | Resource | Prompt) -> tuple[str, bool]
     """What is wrong with the description, and whether there is none at all."""
     text = (primitive.description or "").strip()
     if not text:
-        dynamic = any("description" in reason or "text" in reason for reason in primitive.reasons)
-        return None if dynamic else ("has no description", True)
+        return None if _is_unknown(primitive) else ("has no description", True)
     if _PLACEHOLDER.fullmatch(text):
         return f"has the placeholder {text!r} as its description", True
     if _letters(text) == _letters(name) != "":
         return "has a description that only repeats its name", False
     return None
+
+
+def _is_unknown(primitive: Tool | Resource | Prompt) -> bool:
+    """Whether there may be a description that is computed when the server runs."""
+    if isinstance(primitive, Tool) and primitive.style == "lowlevel":
+        return any("text" in reason for reason in primitive.reasons)
+    return primitive.description is None and not primitive.exact
 
 
 def _letters(text: str) -> str:

@@ -15,7 +15,7 @@ from mcplint.rules.schema._shared import (
     entry_in,
     mentions,
     reads_of,
-    source_of_annotation,
+    shown_annotation,
     type_names,
     without_null,
 )
@@ -39,7 +39,6 @@ _VALIDATORS = frozenset(
     }
 )
 _MAX_KEYS = 8
-_MAX_SHOWN = 50
 _KNOWN_ROOTS = frozenset({"builtins", "typing", "typing_extensions", "collections", "types"})
 
 
@@ -81,18 +80,10 @@ def _finding(context: Context, tool: Tool, argument: Argument, what: str, keys: 
 
 
 def _shown_type(context: Context, tool: Tool, argument: Argument) -> str:
-    """``: dict``, without the metadata of ``Annotated``; nothing if it is long."""
     if argument.parameter is None:
         return ""
-    written = source_of_annotation(context, tool.signature, argument.parameter.name) or ""
-    if written.startswith("Annotated["):
-        depth = 0
-        for index, character in enumerate(written):
-            depth += (character == "[") - (character == "]")
-            if character == "," and depth == 1:
-                written = written[len("Annotated[") : index].strip()
-                break
-    return f": {written}" if 0 < len(written) <= _MAX_SHOWN else ""
+    written = shown_annotation(context, tool.signature, argument.parameter.name)
+    return "" if written is None else f": {written}"
 
 
 def _is_bare_list(argument: Argument) -> bool:

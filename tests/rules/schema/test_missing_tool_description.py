@@ -40,6 +40,11 @@ def test_descriptions_of_the_registration_count(spoken, decorator):
     assert not spoken(RULE, f"@{decorator}\ndef sync(a: int) -> int:\n    return a\n")
 
 
+def test_a_computed_description_counts_even_where_the_sdk_refuses_the_tool(spoken):
+    code = "@mcp.tool(description=open('x').read())\ndef sync(_a: int) -> int:\n    return 1\n"
+    assert not spoken(RULE, code)
+
+
 def test_resources_and_prompts_give_notes(spoken):
     code = "@mcp.resource('x://y')\ndef r() -> str:\n    return ''\n@mcp.prompt()\ndef p() -> str:\n    return ''\n"
     assert [(one.severity.word, one.message.split()[1]) for one in spoken(RULE, code)] == [
