@@ -145,9 +145,7 @@ class ModuleIndex:
 
     def files_below(self, folder: Path) -> list[SourceFile]:
         """The candidate files below ``folder`` (or ``folder`` itself, if it is one), by path."""
-        return [
-            file for path, file in sorted(self._files.items()) if below(path, os.path.abspath(folder)) is not None
-        ]
+        return [file for path, file in sorted(self._files.items()) if below(path, os.path.abspath(folder)) is not None]
 
     def find_relative(self, level: int, module: str, importer: SourceFile) -> SourceFile | None:
         """The file that ``from <level dots><module> import …`` in ``importer`` reads, None if there is none.

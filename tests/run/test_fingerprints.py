@@ -46,8 +46,8 @@ def test_equal_findings_are_told_apart_by_their_order():
 
 def test_it_does_not_depend_on_the_working_directory():
     from made import analysed, analysis
-    from mcplint.config import Settings
 
+    from mcplint.config import Settings
     from mcplint.run.session import judge
 
     found = finding(at(SOURCE, "call(x, 1)"))

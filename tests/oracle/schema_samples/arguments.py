@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, B006, B008, UP006, UP007, UP035, UP045, RUF041, RUF013, A002, N803
+# ruff: noqa: B006, B008, UP006, UP007, UP035, UP045, RUF041, RUF013, A002, N803
 """Handlers with all kinds of parameters. Annotations are real objects here: no postponed evaluation."""
 
 import collections

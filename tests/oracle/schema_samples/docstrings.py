@@ -296,7 +296,7 @@ DOCSTRINGS: dict[str, str | None] = {
 
 
 def _handler(name: str, doc: str | None) -> Any:
-    def handler(a: str, b: int = 1) -> str:  # noqa: ARG001
+    def handler(a: str, b: int = 1) -> str:
         return a
 
     handler.__name__ = handler.__qualname__ = f"doc_{name}"

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, B008, UP007, UP045
+# ruff: noqa: B008, UP007, UP045
 """Handlers with parameters that the SDK fills in, per family."""
 
 from typing import Annotated, Any, Optional, Union

@@ -1,4 +1,3 @@
-# ruff: noqa: ARG001
 """Handlers registered with options."""
 
 from __future__ import annotations

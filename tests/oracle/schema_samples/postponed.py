@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, UP045
+# ruff: noqa: UP045
 """Handlers whose annotations are strings at run time."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, UP045
+# ruff: noqa: UP045
 """Prompt handlers."""
 
 from typing import Annotated, Literal, Optional

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, UP045
+# ruff: noqa: UP045
 """Resource handlers; the option ``uri`` is the decorator's first argument."""
 
 from __future__ import annotations

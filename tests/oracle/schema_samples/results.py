@@ -1,4 +1,4 @@
-# ruff: noqa: ARG001, UP006, UP007, UP035, UP045
+# ruff: noqa: UP006, UP007, UP035, UP045
 """Handlers with all kinds of results."""
 
 import collections.abc
