@@ -180,7 +180,8 @@ def _missing_keys(
     schema = resolved(tool.output_schema, tool.output_schema)
     written = event.node.value if isinstance(event.node, hir.Return) else None
     missing = _absent(schema, written)
-    if missing and tool.exact and run.module is not None and decl.returns is not None:
+    fields = _fields(tool)
+    if missing and fields.issuperset(missing) and tool.exact and run.module is not None and decl.returns is not None:
         yield context.finding(
             RULE,
             _place(run, event.node),  # type: ignore[arg-type]
@@ -191,6 +192,15 @@ def _missing_keys(
             help=f"add {_listed(missing)}, or make it optional in the declared type",
             tool=tool,
         )
+
+
+def _fields(tool: Tool) -> set[str]:
+    """Names of the fields of the declared model or TypedDict; SDKs wrap results of other types in a key of theirs."""
+    declared = tool.signature.returns if tool.signature is not None else None
+    while isinstance(declared, Annotated):
+        declared = declared.base
+    model = tool.models.get(declared.key) if isinstance(declared, ModelRef) else None
+    return {field.name for field in model.fields} if model is not None else set()
 
 
 def _absent(schema: object, written: hir.Expr | None) -> list[str]:

@@ -6,7 +6,7 @@ from lowlevel import schema, server
 RULE = "output-contract-broken"
 IMPORTS = """
 from dataclasses import dataclass
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any, Dict, Optional
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 class Row(TypedDict):
@@ -79,6 +79,9 @@ def test_results_that_cannot_be_right(spoken, server_, returns, body):
         ("list[str]", "return sorted({a})"),
         ("dict", "return [a]"),
         ("dict[str, Any]", "return {**unknown()}"),
+        ("Dict[str, str]", "return {'a': a}"),
+        ("dict[str, str]", "return {'a': a}"),
+        ("dict[int, str]", "return {1: a}"),
         ("Row", "return {'a': 1, 'b': a}"),
         ("Row", "return {'a': 1, **unknown()}"),
         ("Row", "row = {'a': 1}\nrow['b'] = a\nreturn row"),
