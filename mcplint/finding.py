@@ -54,7 +54,7 @@ class Step(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One reported problem.
 
-    ``function`` is the qualified name of the enclosing function or class ("" at module level) and feeds the fingerprint;
+    ``function`` is the qualified name of the enclosing function or class ("" at module level), part of the fingerprint;
     ``tool`` is the tool's name or None. ``label`` is the short text under the primary region, ``labels`` are secondary
     regions, ``trace`` the ordered path of a value, ``notes`` and ``help`` free text below the snippet.
     """

@@ -45,10 +45,14 @@ _MAX_DEPTH = 50
 
 
 class TypeReader:
-    """Reads types for one surface; collects the models that they refer to."""
+    """Reads types for one surface; collects the models that they refer to.
+
+    ``mcp_major`` is the version of ``mcp`` that the server at hand runs on, where an import offers several.
+    """
 
     def __init__(self, machine: Machine) -> None:
         self.m = machine
+        self.mcp_major: int | None = None
         self.defaults = DefaultReader(machine)
         self._classes = ClassReader(machine, self)
         self.models = self._classes.models
@@ -190,11 +194,17 @@ class TypeReader:
         if depth > _MAX_DEPTH:
             return Unresolved("the annotation is nested too deeply")
         value = self.m.parse_text_types(value, env, module)
-        for atom in value.atoms:
+        atoms = sorted(value.atoms, key=self._is_of_other_version)
+        for atom in atoms:
             found = self._type_of_atom(atom, env, module, depth, bindings or {})
-            if not isinstance(found, Unresolved) or atom is value.atoms[-1]:
+            if not isinstance(found, Unresolved) or atom is atoms[-1]:
                 return found
         return Unresolved("the annotation could not be resolved")
+
+    def _is_of_other_version(self, atom: Atom) -> bool:
+        """Whether a name belongs to an SDK version that the server at hand does not run on."""
+        other = {1: "mcp.server.mcpserver.", 2: "mcp.server.fastmcp."}.get(self.mcp_major or 0)
+        return other is not None and isinstance(atom, Lib) and atom.path.startswith(other)
 
     def _type_of_atom(self, atom: Atom, env: HeapObject, module: ModuleInfo, depth: int, bindings: Bindings) -> Type:
         if isinstance(atom, Const):

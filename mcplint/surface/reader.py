@@ -50,6 +50,7 @@ class SurfaceReader:
             for source in found.generated:
                 self._add_generated(self._servers[obj], source)
         for registration in self.registrations.found:
+            self.types.mcp_major = registration.server.framework.major
             self._readers[registration.primitive].add(self._servers[registration.server.obj], registration)
         self._low_level()
         for found in self.registrations.servers.values():
@@ -57,6 +58,7 @@ class SurfaceReader:
         servers = [
             server for obj, server in self._servers.items() if self._is_shown(self.registrations.servers[obj], server)
         ]
+        servers = [server for server in servers if not self._is_other_version(server, servers)]
         servers.sort(key=lambda server: server.location)
         unresolved = sorted(self.reading.unresolved, key=lambda row: (row.location, row.reason))
         return Surface(servers=servers, unresolved=unresolved)
@@ -71,6 +73,21 @@ class SurfaceReader:
         if found.framework.provider:
             return False
         return not found.assumed or bool(server.tools or server.resources or server.prompts)
+
+    def _is_other_version(self, server: Server, servers: list[Server]) -> bool:
+        """Whether one call makes servers of several SDK versions (the import decides) and another of them is in use."""
+        rivals = [other for other in servers if other.location == server.location and other is not server]
+        return any(
+            self._fits_version(other) and not self._fits_version(server)
+            for other in rivals
+            if other.sdk.name == server.sdk.name
+        )
+
+    def _fits_version(self, server: Server) -> bool:
+        found = next(found for obj, found in self.registrations.servers.items() if self._servers[obj] is server)
+        said = self._sdk_of(found.framework.sdk, found.location.path)
+        major = found.framework.major
+        return said is None or said.major is None or major is None or said.major == major
 
     # --- servers -----------------------------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def test_imports_of_an_sdk_are_seen(source):
     "source",
     [
         "import os",
-        "from mcp_server_git import serve",
+        "from mcp_server_demo import serve",
         "from .mcp import x",
         "mcp = 1",
         "import mcp2",
