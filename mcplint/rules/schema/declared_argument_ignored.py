@@ -16,7 +16,21 @@ from mcplint.syntax import hir
 
 RULE = "declared-argument-ignored"
 _REFLECTION = ("locals", "vars", "eval", "exec")
-_WORDS = ("unused", "ignored", "not used", "noqa", "reserved", "compat", "deprecated", "backward", "placeholder")
+_WORDS = (
+    "unused",
+    "not needed",
+    "not required",
+    "isn't needed",
+    "isn't required",
+    "ignored",
+    "not used",
+    "noqa",
+    "reserved",
+    "compat",
+    "deprecated",
+    "backward",
+    "placeholder",
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -63,8 +77,11 @@ def _is_stub(decl: hir.FunctionDef) -> bool:
 
 
 def _is_explained(declared: Declaration, param: hir.Param, argument: Argument) -> bool:
-    """Whether a comment beside the parameter or its description says that it is not used."""
+    """Whether a comment above or beside the parameter, or its description, says that it is not used."""
     first, last = declared.module.location(param).line, declared.module.span_location(param.lo, param.hi).end_line
+    above = {comment.line: comment for comment in declared.module.tree.comments if comment.alone}
+    while first - 1 in above:
+        first -= 1
     texts = [comment.text for comment in declared.module.tree.comments if first <= comment.line <= last]
     texts.append(argument.description or "")
     return any(word in text.lower() for text in texts for word in _WORDS)

@@ -34,6 +34,7 @@ def test_a_parameter_that_is_never_read(spoken, server_):
         ("a: str", "pass"),
         ("\n    a: str,  # unused: clients of version 1 send it\n", "return ''"),
         ("\n    a: str,  # noqa: ARG001\n", "return ''"),
+        ("\n    # not required here,\n    # but clients show it\n    a: str,\n", "return ''"),
         ("ctx: Context", "return ''"),
     ],
 )
