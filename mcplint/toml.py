@@ -24,7 +24,8 @@ def _load(path: str, _identity: tuple[int, int, int]) -> dict[str, Any] | str:
             data = stream.read(MAX_TOML + 1)
         if len(data) > MAX_TOML:
             return f"larger than {MAX_TOML:,} bytes"
-        return tomllib.loads(data.decode("utf-8-sig"))
+        loaded: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))
+        return loaded
     except UnicodeDecodeError:
         return "not valid UTF-8"
     except (ValueError, RecursionError) as error:
