@@ -9,7 +9,7 @@ from mcplint.machine.events import AnyEvent, Comparison, ItemAccess, LibraryCall
 from mcplint.machine.values import Value
 from mcplint.rules.context import Context
 from mcplint.rules.schema._lowlevel import code_that_ran, escapes, lowlevel_runs, property_place, reads
-from mcplint.rules.schema._shared import Declaration, declaration, each_tool
+from mcplint.rules.schema._shared import CONTEXT_NAMES, RECEIVERS, Declaration, declaration, each_tool
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.model import Argument, Tool
 from mcplint.syntax import hir
@@ -58,6 +58,8 @@ def _decorated(context: Context) -> Iterator[Finding]:
             param = None if argument.parameter is None else declared.param(argument.parameter.name)
             if param is None or param.name in names or param.name.startswith("_") or param.kind.startswith("var_"):
                 continue
+            if param.name in (*RECEIVERS, *CONTEXT_NAMES):
+                continue  # other rules say what is wrong with these
             if _is_explained(declared, param, argument) or (run and _is_read_elsewhere(run, declared, argument)):
                 continue
             yield _finding(context, tool, argument, declared.module.location(param), f"parameter `{param.name}`")

@@ -36,6 +36,8 @@ def test_a_parameter_that_is_never_read(spoken, server_):
         ("\n    a: str,  # noqa: ARG001\n", "return ''"),
         ("\n    # not required here,\n    # but clients show it\n    a: str,\n", "return ''"),
         ("ctx: Context", "return ''"),
+        ("ctx, a: str", "return a"),
+        ("self, a: str", "return a"),
     ],
 )
 def test_traps(spoken, parameters, body):
