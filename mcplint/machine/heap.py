@@ -124,11 +124,12 @@ class HeapObject:
 
 
 class Heap:
-    """Allocation and logged writes."""
+    """Allocation and logged writes. ``work`` counts the slots that all of it touched."""
 
     def __init__(self) -> None:
         self.log: list[tuple[HeapObject, Key, Value | None]] = []
         self.next_id = 1
+        self.work = 0
 
     def allocate(
         self,
@@ -174,11 +175,13 @@ class Heap:
 
     def effects(self, mark: int) -> Effects:
         """What the log since ``mark`` changed: final value per location, :data:`ABSENT` where the slot is gone."""
+        self.work += len(self.log) - mark
         return {(obj, key): obj.slots.get(key, ABSENT) for obj, key, _ in self.log[mark:]}
 
     def undo(self, mark: int) -> None:
         """Take back all writes since ``mark``."""
         log = self.log
+        self.work += len(log) - mark
         for index in range(len(log) - 1, mark - 1, -1):
             obj, key, old = log[index]
             if old is None:
@@ -190,6 +193,7 @@ class Heap:
     def apply(self, effects: Effects) -> None:
         """Write back effects; strong updates, since they start from the state that they were computed from."""
         log = self.log
+        self.work += len(effects)
         for (obj, key), value in effects.items():
             old = obj.slots.get(key)
             if old is value:

@@ -24,6 +24,9 @@ MAX_STEPS_PER_CALL = 20_000
 MAX_STEPS = 2_000_000
 """Evaluated nodes per phase (all module bodies; each handler)."""
 
+MAX_WRITES = 4_000_000
+"""Slots written, taken back and joined per module body and per handler: what joins of large states cost."""
+
 MAX_TARGETS = 8
 """Functions that one call may lead to."""
 

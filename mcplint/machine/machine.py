@@ -13,7 +13,7 @@ from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, Kind
-from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL
+from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_WRITES
 from mcplint.machine.statements import block
 from mcplint.machine.summaries import Summary, distinct, flatten
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
@@ -67,6 +67,7 @@ class Machine:
         self.expressions: dict[str, hir.Expr | None] = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
+        self._work_end = MAX_WRITES
         self._bounds: dict[tuple[str, str, int], None] = {}
 
     frame: Frame
@@ -86,6 +87,7 @@ class Machine:
             return obj
         self.imported.add(key)
         outer_log, self.heap.log = self.heap.log, []
+        outer_end, self._work_end = self._work_end, self.heap.work + MAX_WRITES
         first = self.heap.next_id
         frame = Frame(module, module.name, obj, 0, 0)
         self.frames.append(frame)
@@ -100,6 +102,7 @@ class Machine:
             if outer is not None:
                 self.frame = outer
             self.heap.log = outer_log
+            self._work_end = outer_end + MAX_WRITES
         for importing in self.frames:
             importing.modules.append((first, self.heap.next_id))
         self.module_events.extend(flatten(frame.events))
@@ -138,6 +141,7 @@ class Machine:
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS
+        self._work_end = self.heap.work + MAX_WRITES
         frame = Frame(module, "", self.module_object(module), 0, self.heap.mark())
         self.frames.append(frame)
         self.frame = frame
@@ -183,6 +187,8 @@ class Machine:
         self._steps_left -= 1
         if frame.steps > MAX_STEPS_PER_CALL:
             raise BoundReached(f"more than {MAX_STEPS_PER_CALL} steps in one function")
+        if self.heap.work > self._work_end:
+            raise BoundReached(f"more than {MAX_WRITES:,} slots written and joined")
         if self._steps_left < 0:
             raise BoundReached(f"more than {MAX_STEPS} steps")
 
