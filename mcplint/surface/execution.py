@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcplint.finding import Diagnostic
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Bound, Const, Ref, Value, constant, make, ref, unknown
+from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Value, constant, join, make, ref, unknown
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Json, Tool
@@ -112,7 +112,8 @@ class HandlerRunner:
             for argument in tool.arguments:
                 value = self._typed(argument.schema, validated).with_labels((argument_label(argument.name),))
                 values[argument.name] = value
-                self.m.write(obj, ("k", argument.name), value)
+                present = argument.required and validated
+                self.m.write(obj, ("k", argument.name), value if present else join(value, ABSENT))
             return obj
 
         return self.m.in_module(module, build), values
