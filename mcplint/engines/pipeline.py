@@ -40,10 +40,11 @@ from mcplint.syntax.suppressions import find_suppressions
 if TYPE_CHECKING:
     from mcplint.source import Discovery
 
-_REGISTERING = frozenset(
-    {"tool", "add_tool", "list_tools", "call_tool", "resource", "prompt", "mount", "add_request_handler"}
-)
-"""Attributes whose presence makes a function that nobody called worth running for its registrations."""
+_REGISTERING = frozenset({"tool", "add_tool", "list_tools", "call_tool", "add_request_handler"})
+"""Methods whose call makes a function that nobody called worth running for its registrations."""
+
+_DECORATING = _REGISTERING | {"resource", "prompt"}
+"""Methods that count as decorators only: their names are too common elsewhere."""
 
 
 def is_server(obj: HeapObject) -> bool:
@@ -280,11 +281,21 @@ def _registering(statement: hir.Stmt) -> list[tuple[hir.FunctionDef, hir.ClassDe
 
 
 def _mentions_registration(function: hir.FunctionDef) -> bool:
-    return any(
-        (isinstance(node, hir.Attribute) and node.attr in _REGISTERING)
-        or (isinstance(node, hir.Call) and isinstance(node.func, hir.Name) and node.func.id in _CLASS_NAMES)
-        for node in walk(function.body, into_definitions=True)
-    )
+    for node in walk(function.body, into_definitions=True):
+        if isinstance(node, hir.FunctionDef) and any(_called_name(item) in _DECORATING for item in node.decorators):
+            return True
+        if isinstance(node, hir.Call):
+            if isinstance(node.func, hir.Attribute) and node.func.attr in _REGISTERING:
+                return True
+            if isinstance(node.func, hir.Name) and node.func.id in _CLASS_NAMES:
+                return True
+    return False
+
+
+def _called_name(decorator: hir.Expr) -> str:
+    """The last name of a decorator, called or not, if it is an attribute."""
+    target = decorator.func if isinstance(decorator, hir.Call) else decorator
+    return target.attr if isinstance(target, hir.Attribute) else ""
 
 
 _CLASS_NAMES = frozenset(path.rpartition(".")[2] for path in frameworks())
