@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine.values import ABSENT, Labels, Value, join, union_labels
+from mcplint.machine.values import ABSENT, Labels, Value, join
 
 if TYPE_CHECKING:
     from mcplint.program.modules import ModuleInfo
@@ -64,13 +64,6 @@ class CallRecord:
         if position is not None and position < len(self.positional):
             return self.positional[position]
         return None
-
-    def all_labels(self) -> Labels:
-        """The labels of all arguments."""
-        labels = self.labels
-        for value in self:
-            labels = union_labels(labels, value.labels)
-        return labels
 
     def __iter__(self) -> Iterator[Value]:
         yield from self.positional

@@ -11,6 +11,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from mcplint.machine import events as ev
+from mcplint.machine.arguments import argument_labels
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key
 from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Unknown, Value, union_labels
 
@@ -320,9 +321,9 @@ def _identity(event: ev.AnyEvent) -> object:
     """What tells two events at one place apart."""
     match event:
         case ev.LibraryCall():
-            return event.path, event.record.all_labels()
+            return event.path, argument_labels(event.record)
         case ev.UnknownCall():
-            return event.name, event.record.all_labels()
+            return event.name, argument_labels(event.record)
         case ev.ItemAccess():
             return event.obj.id, event.key, event.how
         case ev.Escape():
