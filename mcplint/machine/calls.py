@@ -119,6 +119,7 @@ def unknown_call(m: Machine, function: Value, record: CallRecord, node: hir.Node
 def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """A call of a library's function, class or method."""
     path = m.libraries.canonical(path)
+    m.frame.callees[path] = None
     result = m.libraries.call(m, path, receiver, record, node)
     if node is not None and not m.libraries.is_silent(path):
         m.emit(LibraryCall(*m.here(node), path, receiver, record, result))

@@ -8,6 +8,7 @@ from mcplint.machine.heap import Effects, Heap, HeapObject, Key
 from mcplint.machine.values import ABSENT, Value, join
 
 if TYPE_CHECKING:
+    from mcplint.machine.callgraph import Callees
     from mcplint.machine.events import AnyEvent
     from mcplint.machine.summaries import Applied
     from mcplint.program.modules import ModuleInfo
@@ -107,13 +108,14 @@ class Frame:
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
     unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
-    ``modules`` are the ranges of ids of the objects that module bodies made which were imported meanwhile.
+    ``modules`` are the ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees``
+    is the caller's row in the call graph.
     """
 
     __slots__ = (
-        "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module", "modules",
-        "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain", "written",
-        "yields",
+        "callees", "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module",
+        "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain",
+        "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -136,6 +138,7 @@ class Frame:
         self.decl = decl
         self.function = function
         self.node = node
+        self.callees: Callees = {}
         self.cls: HeapObject | None = None
         self.receiver: Value | None = None
         self.reads: dict[tuple[HeapObject, Key], Value | None] = {}

@@ -9,6 +9,7 @@ import msgspec
 
 from mcplint.finding import Diagnostic
 from mcplint.machine import attributes, calls, classes, containers, coroutines, imports, unknowns
+from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
@@ -51,6 +52,7 @@ class Machine:
         self.heap = Heap()
         self.frames: list[Frame] = []
         self.stats = Stats()
+        self.graph = CallGraph()
         self.diagnostics: list[Diagnostic] = []
         self.summaries: dict[tuple[object, ...], list[Summary]] = {}
         self.keys_of: dict[object, set[tuple[object, ...]]] = {}
@@ -90,6 +92,7 @@ class Machine:
         outer_end, self._work_end = self._work_end, self.heap.work + MAX_WRITES
         first = self.heap.next_id
         frame = Frame(module, module.name, obj, 0, 0)
+        frame.callees = self.graph.callees(module)
         self.frames.append(frame)
         outer = getattr(self, "frame", None)
         self.frame = frame
@@ -119,13 +122,16 @@ class Machine:
                 return
 
     def run_function(
-        self, function: Value, record: CallRecord, module: ModuleInfo
+        self, function: Value, record: CallRecord, module: ModuleInfo, entered: Callees | None = None
     ) -> tuple[Value | None, list[AnyEvent]]:
         """Call a function as an entry point; returns its value (None if it never returns) and all events.
 
+        What is called first (the function itself, or what a bound or partial one leads to) is added to ``entered``.
         The heap is left as the call left it; a caller that wants to compare runs undoes to its own mark.
         """
         frame = self._root(module)
+        if entered is not None:
+            frame.callees = entered
         value: Value | None = None
         try:
             value = coroutines.await_value(self, self.call(function, record, None), None)

@@ -24,6 +24,8 @@ Bindings = dict[str, Value]
 
 def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> Value:
     """The result of a function body for these arguments: from a summary if one fits, else by executing it."""
+    assert isinstance(function.decl, (hir.FunctionDef, hir.Lambda))
+    m.frame.callees[function.decl] = None
     if len(m.frames) >= MAX_FRAMES:
         m.bound_reached(f"more than {MAX_FRAMES} calls nested in each other", node)
         return UNKNOWN.with_labels(_binding_labels(bindings))
@@ -189,6 +191,7 @@ def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.No
     first_id = m.heap.next_id
     env = m.heap.allocate("env", function.name, parent=function.parent, module=module)
     frame = Frame(module, function.name, env, first_id, m.heap.mark(), decl=decl, function=function, node=node)
+    frame.callees = m.graph.callees(decl)
     facts = module.facts(decl)
     frame.receiver = bindings[decl.params[0].name] if decl.params else None
     frame.cls = definitions.owner_of(m, function)

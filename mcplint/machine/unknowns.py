@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, containers, imports
+from mcplint.machine.callgraph import by_nobody
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -123,7 +124,8 @@ def _unknown_instance(m: Machine, cls: HeapObject) -> Value:
         method = classes.class_member(m, cls, "__init__")
         if method is not None and not classes.is_model(cls):
             try:
-                m.call(classes.bind(method, Ref(known)), CallRecord(open_=True), None)
+                with by_nobody(m.frame):
+                    m.call(classes.bind(method, Ref(known)), CallRecord(open_=True), None)
             except Unreachable:
                 return ref(known)
     return ref(known)
