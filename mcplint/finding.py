@@ -55,8 +55,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One reported problem.
 
     ``function`` is the qualified name of the enclosing function or class ("" at module level), part of the fingerprint;
-    ``tool`` is the tool's name or None. ``label`` is the short text under the primary region, ``labels`` are secondary
-    regions, ``trace`` the ordered path of a value, ``notes`` and ``help`` free text below the snippet.
+    ``tool`` is the tool's name or None, ``tools`` all tools whose handlers reach the place where there are several.
+    ``label`` is the short text under the primary region, ``labels`` are secondary regions, ``trace`` the ordered path
+    of a value, ``flows`` further such paths (each other access to shared state is one), ``notes`` and ``help`` free
+    text below the snippet.
     """
 
     rule: str
@@ -68,14 +70,21 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     labels: tuple[Step, ...] = ()
     trace: tuple[Step, ...] = ()
+    flows: tuple[tuple[Step, ...], ...] = ()
     notes: tuple[str, ...] = ()
     help: str = ""
     tool: str | None = None
+    tools: tuple[str, ...] = ()
     function: str = ""
     fix: str | None = None
     engine: str = "native"
     cwe: tuple[int, ...] = ()
     fingerprint: str = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of the trace and of all further flows."""
+        return (*self.trace, *(step for flow in self.flows for step in flow))
 
 
 DiagnosticKind = Literal[

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcplint.config import Settings
     from mcplint.run.result import CheckResult
 
-FORMATS = ("text", "json", "sarif")
+FORMATS = ("text", "json", "sarif", "markdown")
 _SEVERITIES = ("note", "warning", "error")
 
 
@@ -118,7 +118,12 @@ def _renderers(result: CheckResult) -> dict[str, Render]:
 
         return sarif.render(result)
 
-    return {"text": text, "json": json, "sarif": sarif}
+    def markdown(_: Screen) -> str:
+        from mcplint.report import markdown
+
+        return markdown.render(result)
+
+    return {"text": text, "json": json, "sarif": sarif, "markdown": markdown}
 
 
 def _outcome(result: CheckResult) -> str:

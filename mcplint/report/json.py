@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mcplint import __version__
-from mcplint.finding import Diagnostic, Finding, Location
+from mcplint.finding import Diagnostic, Finding, Location, Step
 from mcplint.report.values import dumps
 from mcplint.run.result import CheckResult
 from mcplint.surface.model import Surface
@@ -65,13 +65,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "end_line": location.end_line,
         "end_column": location.end_column,
         "tool": finding.tool,
+        "tools": list(finding.tools or ((finding.tool,) if finding.tool is not None else ())),
         "fingerprint": finding.fingerprint,
-        "trace": [{**place(step.location), "message": step.message} for step in finding.trace],
+        "trace": _steps(finding.trace),
+        "flows": [_steps(flow) for flow in finding.flows],
         "help": finding.help,
         "fix": finding.fix,
         "engine": finding.engine,
         "cwe": list(finding.cwe),
     }
+
+
+def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
+    return [{**place(step.location), "message": step.message} for step in steps]
 
 
 def _surface(result: CheckResult) -> dict[str, Any]:

@@ -34,9 +34,11 @@ class Context:
         label: str = "",
         labels: tuple[Step, ...] = (),
         trace: tuple[Step, ...] = (),
+        flows: tuple[tuple[Step, ...], ...] = (),
         notes: tuple[str, ...] = (),
         help: str = "",  # noqa: A002 - the name that reports use
         tool: Tool | Resource | Prompt | str | None = None,
+        tools: tuple[str, ...] = (),
         function: str = "",
         severity: Severity | None = None,
         confidence: Confidence | None = None,
@@ -44,7 +46,8 @@ class Context:
         """A finding of ``rule`` at ``location``, with group, severity, confidence and CWE from the rule's page.
 
         ``tool`` is the tool (or its name) that the finding is about; given as an object, its handler is the
-        enclosing function unless ``function`` says otherwise. Raises KeyError for an unknown rule.
+        enclosing function unless ``function`` says otherwise; the other arguments are fields of
+        :class:`~mcplint.finding.Finding`. Raises KeyError for an unknown rule.
         """
         info = registry.rule(rule)
         if tool is not None and not isinstance(tool, str):
@@ -60,9 +63,11 @@ class Context:
             label=label,
             labels=labels,
             trace=trace,
+            flows=flows,
             notes=notes,
             help=help,
             tool=tool,
+            tools=tools,
             function=function,
             cwe=info.cwe,
         )

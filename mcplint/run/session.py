@@ -133,7 +133,7 @@ class _Judge:
         return path if file is None else file.project_path
 
     def _verdict(self, finding: Finding) -> Verdict:
-        places = [finding.location.path, *(step.location.path for step in finding.trace)]
+        places = [finding.location.path, *(step.location.path for step in finding.steps)]
         if not any(_lies_in(path, asked) for path in places for asked in self._asked):
             return "out"
         return self._selection.verdict(finding, self._pattern_path(finding.location.path))

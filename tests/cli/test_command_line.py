@@ -152,11 +152,13 @@ def test_no_server_is_code_3_for_folders_and_a_remark_for_files(engine, capsys):
 
 def test_several_formats_in_one_run(engine, capsys, tmp_path):
     engine(FOUND)
-    code, out, err = run(capsys, ".", "--format", "text", "--format", "sarif=out.sarif", "--format", "json=out.json")
+    files = [f"--format={name}=out.{name}" for name in ("sarif", "json", "markdown")]
+    code, out, err = run(capsys, ".", "--format", "text", *files)
     assert (code, err) == (1, "")
     assert out.startswith("error[")
     assert json.loads((tmp_path / "out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["findings"]
+    assert (tmp_path / "out.markdown").read_text(encoding="utf-8").startswith("# mcplint: 1 error\n")
 
 
 def test_output_names_the_file_of_the_format_without_one(engine, capsys, tmp_path):

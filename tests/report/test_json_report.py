@@ -23,7 +23,9 @@ def test_a_finding_has_exactly_the_keys_of_the_contract():
         severity=Severity.WARNING,
         tool="ping",
         fingerprint="abc",
+        tools=("ping", "trace"),
         trace=(Step(Location("a.py", 1, 2, 3, 4), "from here"),),
+        flows=((Step(Location("b.py", 5, 6, 5, 9), "read here"), Step(Location("a.py", 1, 2, 3, 4), "written here")),),
         help="do this",
         cwe=(78, 88),
     )
@@ -40,14 +42,26 @@ def test_a_finding_has_exactly_the_keys_of_the_contract():
             "end_line": 4,
             "end_column": 9,
             "tool": "ping",
+            "tools": ["ping", "trace"],
             "fingerprint": "abc",
             "trace": [{"path": "a.py", "line": 1, "column": 2, "message": "from here"}],
+            "flows": [
+                [
+                    {"path": "b.py", "line": 5, "column": 6, "message": "read here"},
+                    {"path": "a.py", "line": 1, "column": 2, "message": "written here"},
+                ]
+            ],
             "help": "do this",
             "fix": None,
             "engine": "native",
             "cwe": [78, 88],
         }
     ]
+
+
+def test_the_only_tool_of_a_finding_is_among_its_tools():
+    assert report(finding(PLACE, tool="ping"))["findings"][0]["tools"] == ["ping"]
+    assert report(finding(PLACE))["findings"][0]["tools"] == []
 
 
 def test_the_report_says_what_was_seen():

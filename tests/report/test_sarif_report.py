@@ -117,6 +117,36 @@ def test_the_trace_is_a_code_flow_that_ends_at_the_finding():
     assert steps[0]["location"]["message"]["text"] == "The client chooses `host`."
 
 
+def test_a_trace_that_ends_at_the_finding_is_not_prolonged():
+    (flow,) = only_result(replace(FULL, trace=(*FULL.trace, Step(SINK, "run by the shell"))))["codeFlows"]
+    steps = flow["threadFlows"][0]["locations"]
+    assert [step["location"]["message"]["text"] for step in steps] == [
+        "The client chooses `host`.",
+        "Joined.",
+        "Run by the shell.",
+    ]
+
+
+def test_every_further_flow_is_a_code_flow_of_its_own():
+    other = (Step(at(SOURCE, "ping"), "read here"), Step(at(SOURCE, "cmd", nth=2), "written here"))
+    flows = only_result(replace(FULL, flows=(other, other[:1])))["codeFlows"]
+    ends = [flow["threadFlows"][0]["locations"][-1]["location"]["message"]["text"] for flow in flows]
+    assert ends == ["Run by the shell.", "Written here.", "Read here."]
+
+
+def test_the_steps_of_a_result_stay_below_githubs_limit_and_keep_their_ends():
+    steps = tuple(Step(at(SOURCE, "host"), f"step {number}") for number in range(900))
+    flows = only_result(replace(FULL, trace=steps, flows=(steps, steps)))["codeFlows"]
+    locations = [flow["threadFlows"][0]["locations"] for flow in flows]
+    assert [len(one) for one in locations] == [901, 99]
+    assert locations[1][0]["location"]["message"]["text"] == "Step 0."
+    assert locations[1][-1]["location"]["message"]["text"] == "Step 899."
+
+
+def test_all_tools_that_reach_the_place_are_named():
+    assert only_result(replace(FULL, tools=("ping", "trace")))["properties"]["tools"] == ["ping", "trace"]
+
+
 def test_labels_are_related_locations_that_the_message_links():
     made = only_result(FULL)
     assert [one["id"] for one in made["relatedLocations"]] == [1]
@@ -126,7 +156,9 @@ def test_labels_are_related_locations_that_the_message_links():
 
 
 def test_a_message_cannot_smuggle_a_link():
-    assert "](" not in only_result(finding(SINK, message="tool `[x](http://evil.example)`"))["message"]["text"]
+    link = "tool `[x](http://evil.example)`"
+    made = only_result(finding(SINK, message=link, trace=(Step(at(SOURCE, "host"), link),)))
+    assert "](" not in json.dumps(made)
 
 
 def test_fingerprints_are_ours_and_githubs():

@@ -68,6 +68,92 @@ def test_labels_trace_notes_and_help_join_the_snippet():
     )
 
 
+def test_a_trace_through_another_file_is_numbered_across_the_files():
+    helper = "def run(command):\n    os.system(command)\n"
+    found = finding(
+        at(helper, "os.system(command)", "lib.py"),
+        trace=(
+            Step(at(SOURCE, "host"), "argument `host` enters here"),
+            Step(at(SOURCE, "os.system(cmd)"), "passed to `run` here"),
+            Step(at(helper, "os.system(command)", "lib.py"), "run by a shell"),
+        ),
+    )
+    assert snippet(found, sources={"server.py": SOURCE, "lib.py": helper}).split("\n")[1:] == [
+        " --> lib.py:2:5",
+        "  |",
+        "2 |     os.system(command)",
+        "  |     ^^^^^^^^^^^^^^^^^^ run by a shell",
+        "  |",
+        " ::: server.py:5:10",
+        "  |",
+        "5 | def ping(host: str) -> str:",
+        "  |          ---- 1. argument `host` enters here",
+        '6 |     cmd = "ping " + host',
+        "7 |     os.system(cmd)",
+        "  |     -------------- 2. passed to `run` here",
+    ]
+
+
+def test_the_middle_of_a_long_trace_is_left_out_and_the_report_says_so():
+    source = "".join(f"a{number:02} = a\n" for number in range(40))
+    steps = tuple(Step(at(source, f"a{number:02}"), f"step {number}") for number in range(39))
+    shown = snippet(finding(at(source, "a39"), trace=steps), sources={"server.py": source})
+    assert "1. step 0\n" in shown
+    assert "39. step 38\n" in shown
+    assert "20. step 19" not in shown
+    assert "= note: 27 steps in the middle of the path left out" in shown
+
+
+def test_every_further_flow_is_a_note_with_a_snippet_of_its_own():
+    found = finding(
+        at(SOURCE, "os.system(cmd)"),
+        help="use a lock",
+        flows=(
+            (Step(at(SOURCE, "host"), "read here"), Step(at(SOURCE, "cmd"), "also written here")),
+            (Step(at(SOURCE, "return cmd"), "read without a lock here"),),
+        ),
+    )
+    assert snippet(found).split("\n")[4:] == [
+        "  |     ^^^^^^^^^^^^^^",
+        "  |",
+        "  = help: use a lock",
+        "note: also written here",
+        " --> server.py:6:5",
+        "  |",
+        "5 | def ping(host: str) -> str:",
+        "  |          ---- read here",
+        '6 |     cmd = "ping " + host',
+        "  |     ^^^",
+        "note: read without a lock here",
+        " --> server.py:8:5",
+        "  |",
+        "8 |     return cmd",
+        "  |     ^^^^^^^^^^",
+    ]
+
+
+def test_of_many_flows_the_first_are_drawn_and_the_places_of_some_others_named():
+    lines = [1, 2, 3, 4, 5, 6, 7, 8, 1]
+    flows = tuple((Step(Location("server.py", line, 1, line, 2), "written"),) for line in lines)
+    shown = snippet(finding(at(SOURCE, "os.system(cmd)"), flows=flows))
+    assert shown.count("note: written") == 3
+    assert "= note: the same happens at server.py:4:1, server.py:5:1, server.py:6:1 (+3)" in shown
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("a", None),
+        ("ab", "reached from tools `a`, `b`"),
+        ("abcd", "reached from tools `a`, `b`, `c`, `d`"),
+        ("abcdefg", "reached from tools `a`, `b`, `c` (+4)"),
+    ],
+)
+def test_the_tools_that_reach_the_place_are_named(names, words):
+    shown = snippet(finding(at(SOURCE, "os.system(cmd)"), tool="a", tools=tuple(names)))
+    assert shown.split("\n")[5:] == ([] if words is None else ["  |", f"  = note: {words}"])
+
+
 def test_several_labels_on_a_line_hang_below_it():
     found = finding(at(SOURCE, "os.system(cmd)"), label="whole", labels=(Step(at(SOURCE, "cmd)"), "the command"),))
     assert snippet(found).split("\n")[3:] == [

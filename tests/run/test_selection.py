@@ -98,13 +98,15 @@ def test_findings_are_reported_once_and_in_the_order_of_their_places():
 
 def test_only_findings_that_touch_the_named_files_are_reported():
     sources = {"a.py": SOURCE, "b.py": SOURCE, "pkg/c.py": SOURCE}
+    step = Step(Location("a.py", 1, 1, 1, 6), "from here")
     alone, traced, deep = (
         finding(Location("b.py", 1, 1, 1, 6)),
-        finding(Location("b.py", 2, 1, 2, 7), trace=(Step(Location("a.py", 1, 1, 1, 6), "from here"),)),
+        finding(Location("b.py", 2, 1, 2, 7), trace=(step,)),
         finding(Location("pkg/c.py", 1, 1, 1, 6)),
     )
-    result = check(sources, alone, traced, deep, paths=("a.py",))
-    assert [one.location for one in result.findings] == [traced.location]
+    flowing = finding(Location("b.py", 3, 1, 3, 2), flows=((step,),))
+    result = check(sources, alone, traced, deep, flowing, paths=("a.py",))
+    assert [one.location for one in result.findings] == [traced.location, flowing.location]
     assert [one.location.path for one in check(sources, alone, traced, deep, paths=("pkg",)).findings] == ["pkg/c.py"]
     assert len(check(sources, alone, traced, deep).findings) == 3
 

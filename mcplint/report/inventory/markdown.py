@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mcplint.report.coverage import coverage_line, diagnostic_line
 from mcplint.report.inventory.words import certainty, first_line, parameters, server_name
-from mcplint.report.terminal import safe
+from mcplint.report.markup import escaped, table
 from mcplint.run.result import InventoryResult
 from mcplint.surface.model import Server
 
@@ -25,11 +24,6 @@ def render(result: InventoryResult) -> str:
         blocks.append("\n".join(f"- {escaped(diagnostic_line(diagnostic))}" for diagnostic in result.diagnostics))
     blocks.append(escaped(coverage_line(result.surface, result.coverage, result.incomplete)))
     return "\n\n".join(blocks) + "\n"
-
-
-def escaped(text: str) -> str:
-    """``text`` on one line, with nothing in it that Markdown or HTML would read as markup."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~])", r"\\\1", safe(text)).replace("&", "&amp;")
 
 
 def _server(server: Server) -> Iterator[str]:
@@ -65,9 +59,4 @@ def _server(server: Server) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [_row(head), _row(["---"] * len(head)), *(_row([escaped(cell) for cell in row]) for row in rows)]
-    return "\n".join(lines)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
+    return table(head, ([escaped(cell) for cell in row] for row in rows))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 import sarif_om as om
 
 from mcplint import __version__
-from mcplint.finding import Diagnostic, Finding, Location
+from mcplint.finding import Diagnostic, Finding, Location, Step
 from mcplint.report.sarif.linehash import line_hashes
 from mcplint.report.sarif.places import SOURCE_ROOT, Places
 from mcplint.report.sarif.rules import LEVELS, descriptor, sentence
@@ -23,6 +24,8 @@ FINGERPRINT = "mcplint/v1"
 """Key of our own fingerprint; GitHub reads ``primaryLocationLineHash`` only."""
 
 MAX_STEPS = 1_000
+"""Steps of one result, over all its code flows: what GitHub shows (it rejects a file from 10,000 on)."""
+
 MAX_LABELS = 100
 
 
@@ -58,7 +61,7 @@ def render(result: CheckResult) -> str:
 
 def _result(finding: Finding, index: dict[str, int], places: Places, hashes: dict[tuple[str, int], str]) -> om.Result:
     labels = finding.labels[:MAX_LABELS]
-    text = sentence(finding.message).replace("](", "] (")
+    text = _text(finding.message)
     if labels:
         text += (
             " See " + ", ".join(f"[{_link(label.message)}]({number})" for number, label in enumerate(labels, 1)) + "."
@@ -84,28 +87,48 @@ def _result(finding: Finding, index: dict[str, int], places: Places, hashes: dic
     )
 
 
+def _text(message: str) -> str:
+    """``message`` as a sentence in which nothing reads as a link."""
+    return sentence(message).replace("](", "] (")
+
+
 def _link(text: str) -> str:
     return (text or "related code").replace("[", "\\[").replace("]", "\\]")
 
 
 def _code_flows(finding: Finding, places: Places) -> list[om.CodeFlow] | None:
-    """The trace as one code flow that ends at the primary region."""
-    steps = [(step.location, step.message) for step in finding.trace]
-    if not steps:
-        return None
-    if steps[-1][0] != finding.location:
-        steps.append((finding.location, finding.label or finding.message))
-    if len(steps) > MAX_STEPS:
-        steps = [*steps[: MAX_STEPS // 2], *steps[-MAX_STEPS // 2 :]]
+    """The trace as a code flow that ends at the primary region, each further flow as one of its own."""
+    traced = list(finding.trace)
+    if traced and traced[-1].location != finding.location:
+        traced.append(Step(finding.location, finding.label or finding.message))
+    flows = []
+    left = MAX_STEPS
+    for steps in (traced, *finding.flows):
+        if steps and left:
+            shown = _middle_left_out(steps, left)
+            left -= len(shown)
+            flows.append(om.CodeFlow(thread_flows=[om.ThreadFlow(locations=_thread_flow(shown, places))]))
+    return flows or None
+
+
+def _middle_left_out(steps: Sequence[Step], limit: int) -> list[Step]:
+    """At most ``limit`` steps: both ends of a path that is longer."""
+    if len(steps) <= limit:
+        return list(steps)
+    end = limit // 2
+    return [*steps[: limit - end], *steps[len(steps) - end :]]
+
+
+def _thread_flow(steps: list[Step], places: Places) -> list[om.ThreadFlowLocation]:
+    """Where a path begins and where it ends is essential, what lies between is important."""
     ends = (0, len(steps) - 1)
-    flow = [
+    return [
         om.ThreadFlowLocation(
-            location=places.location(location, message=sentence(message or "step")),
+            location=places.location(step.location, message=_text(step.message or "step")),
             importance="essential" if number in ends else "important",
         )
-        for number, (location, message) in enumerate(steps)
+        for number, step in enumerate(steps)
     ]
-    return [om.CodeFlow(thread_flows=[om.ThreadFlow(locations=flow)])]
 
 
 def _properties(finding: Finding) -> dict[str, Any]:
@@ -113,6 +136,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence.word,
         "engine": finding.engine,
         "tool": finding.tool,
+        "tools": list(finding.tools),
         "help": finding.help,
         "notes": list(finding.notes),
         "tags": [finding.group, *(f"external/cwe/cwe-{number:03d}" for number in finding.cwe)],
