@@ -77,6 +77,9 @@ def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | Non
         case "partial":
             return _call_partial(m, obj, record, node)
         case "library":
+            origin = classes.origin_of_alias(obj)
+            if origin is not None:
+                return call_atom(m, origin, record, node)
             return call_library(m, f"{obj.name}()", atom, record, node)
         case "instance":
             method = classes.find_member(m, obj, "__call__")

@@ -46,10 +46,21 @@ def _linearise(cls: HeapObject, seen: tuple[HeapObject, ...]) -> list[HeapObject
 
 
 def _origin(atom: Atom) -> Atom:
-    """The class behind ``Page[int]``."""
+    """The class behind ``Page[int]``, where ``Page`` is a class of the program; else the value itself."""
     if isinstance(atom, Ref) and atom.obj.name == "typing.GenericAlias[]" and atom.obj.record is not None:
         return atom.obj.record.positional[0].atoms[0]
     return atom
+
+
+def origin_of_alias(obj: HeapObject) -> Atom | None:
+    """The class that calling the subscribed ``obj`` makes an instance of: ``Page`` for ``Page[int]``, of the program or
+    of a library; None for an item of something that is no class. A library's class is one by its name."""
+    origin = _origin(Ref(obj))
+    if origin != Ref(obj):
+        return origin
+    path = obj.name.removesuffix("[]")
+    last = path.rpartition(".")[2]
+    return Lib(path) if path != obj.name and last[:1].isupper() and not last.isupper() and last.isidentifier() else None
 
 
 def _library_base(atom: Atom) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mcplint.source.classify import below, display_path, make_file
 from mcplint.source.ignore import excluded_by_default
 from mcplint.source.model import SDK_MARKERS, SourceFile
-from mcplint.source.roots import PROJECT_MARKERS, declared_roots, upward
+from mcplint.source.roots import PROJECT_MARKERS, declared_roots, distribution_name, upward
 
 _LOADED_AT_START = frozenset(
     {
@@ -212,6 +212,8 @@ class ModuleIndex:
         if top in STANDARD_MODULES:
             return self._find_like_standard(parts, folder)
         library = top in self._libraries
+        if library and self._beside_sdk(top, folder):
+            return None
         for position, root in enumerate(self._search(folder, top)):
             if library and position >= len(self._near(folder)):
                 return None
@@ -228,6 +230,14 @@ class ModuleIndex:
 
     def _known_elsewhere(self, top: str) -> bool:
         return top in STANDARD_MODULES or top in self._libraries
+
+    def _beside_sdk(self, top: str, folder: str) -> bool:
+        """Whether ``folder`` belongs to the repository of the library ``top``, but not to the library: the servers in
+        its examples and documentation use it as servers anywhere do."""
+        project = self._project_of(folder)
+        if distribution_name(project).replace("-", "_") != top:
+            return False
+        return top not in (below(folder, project) or ())
 
     def _near(self, folder: str) -> list[str]:
         """The importer's own root and those that its project declares."""
@@ -270,12 +280,14 @@ class ModuleIndex:
 
     def _declared_for(self, folder: str) -> tuple[str, ...]:
         """The roots that the nearest project above ``folder`` declares; the project's folder itself is the last."""
-        for path in upward(folder, self._root):
-            if path == self._root or self._is_project(path):
-                if path not in self._declared:
-                    self._declared[path] = tuple(declared_roots(path)) or (path,)
-                return self._declared[path]
-        return (self._root,)
+        project = self._project_of(folder)
+        if project not in self._declared:
+            self._declared[project] = tuple(declared_roots(project)) or (project,)
+        return self._declared[project]
+
+    def _project_of(self, folder: str) -> str:
+        """The nearest project at or above ``folder``, else the root."""
+        return next((path for path in upward(folder, self._root) if self._is_project(path)), self._root)
 
     def _roots_with(self, top: str) -> list[str]:
         """The import roots of the candidate files and of their projects that hold something called ``top``, sorted."""

@@ -67,6 +67,13 @@ def declared_roots(folder: str) -> list[str]:
     return roots
 
 
+def distribution_name(folder: str) -> str:
+    """The name that ``pyproject.toml`` in ``folder`` gives its distribution, in lower case; "" where it gives none."""
+    document = load_toml(os.path.join(folder, "pyproject.toml"))
+    names = [_table(document, *keys).get("name") for keys in (("project",), ("tool", "poetry"))]
+    return next((name.lower() for name in names if isinstance(name, str)), "")
+
+
 def _from_tools(tools: Any) -> list[str]:
     """The source folders in the ``[tool]`` table, in no trusted shape."""
     names: list[str] = []

@@ -165,6 +165,9 @@ class Registrations:
         providers = event.record.keywords.get("providers")
         for provider in (items_of(self.m, providers) or []) if providers is not None else ():
             self._provider(server, event, provider)
+        extensions = event.record.keywords.get("extensions")
+        for extension in (items_of(self.m, extensions) or []) if extensions is not None else ():
+            self._extension(server, event, extension)
 
     def _source(self, event: LibraryCall) -> Source:
         app = event.record.get(0, "app") or event.record.keywords.get("fastapi")
@@ -295,6 +298,17 @@ class Registrations:
             return
         name = atom.obj.name if isinstance(atom, Ref) else ""
         self._unresolved(event, f"the components come from a provider (`{name.rpartition('.')[2] or 'unknown'}`)")
+
+    def _extension(self, server: ServerObject, event: LibraryCall, extension: Value) -> None:
+        """What an extension contributes; one of the program's own classes says so by a method ``tools``."""
+        atom = extension.only
+        store = self.server_of(atom, event)
+        if store is not None and store.framework.provider:
+            server.mounts.append((store, ""))
+        elif isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is not None:
+            names = {name for cls in classes.mro(atom.obj.parent) if isinstance(cls, HeapObject) for name in cls.slots}
+            if "tools" in names:
+                self._unresolved(event, f"the components come from an extension (`{atom.obj.parent.name}`)")
 
     def _folder_of_components(self, server: ServerObject, event: LibraryCall) -> None:
         """``FileSystemProvider(folder)`` imports every module below the folder and takes its described functions."""

@@ -169,6 +169,15 @@ def test_an_sdk_s_own_source_is_found(tmp_path):
     assert project.find("mcp.types", "tests/test_a.py") == "src/mcp/types.py"
 
 
+def test_an_sdk_is_a_library_to_the_examples_in_its_repository(tmp_path):
+    layout = files("src/mcp/__init__.py", "src/mcp/types.py", "docs/server.py", "server.py", "docs/own/__init__.py")
+    project = Project(tmp_path, {"pyproject.toml": '[project]\nname = "MCP"\n', **layout})
+    assert project.find("mcp.types", "docs/server.py") is None
+    assert project.find("mcp", "server.py") is None
+    assert project.find("own", "docs/server.py") == "docs/own/__init__.py"
+    assert project.find("mcp.types", "src/mcp/__init__.py") == "src/mcp/types.py"
+
+
 def test_installed_libraries_can_be_named(tmp_path):
     layout = files("server.py", "docker/check.py", "pkg/__init__.py", "pkg/requests.py", "pkg/a.py")
     project = Project(tmp_path, layout, libraries=frozenset({"docker", "requests"}))

@@ -1,0 +1,110 @@
+"""What counts as a server, and which components it offers, in the ways that the SDKs' own examples make them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from mcplint.config import Settings
+from mcplint.engines.native import analyse
+from mcplint.surface.model import Surface
+
+SDK = ("mcp==2.0.0",)
+
+
+def surface_of(tmp_path: Path, source: str) -> Surface:
+    (tmp_path / "server.py").write_text(dedent(source), encoding="utf-8")
+    return analyse([tmp_path], Settings(sdk=SDK)).surface
+
+
+def tools_of(tmp_path: Path, source: str) -> list[tuple[str | None, list[str | None]]]:
+    """Name and tool names of every server; everything must have been resolved."""
+    surface = surface_of(tmp_path, source)
+    assert surface.unresolved == []
+    return [(server.name, [tool.name for tool in server.tools]) for server in surface.servers]
+
+
+def test_a_server_class_with_a_type_argument_makes_a_server(tmp_path: Path) -> None:
+    source = """
+    from mcp.server.mcpserver import Context, MCPServer
+
+    class State:
+        books: dict[str, str]
+
+    def build() -> MCPServer[State]:
+        mcp = MCPServer[State]("library")
+
+        @mcp.tool()
+        def find(title: str, ctx: Context[State]) -> str:
+            return title
+
+        return mcp
+    """
+    assert tools_of(tmp_path, source) == [("library", ["find"])]
+
+
+def test_a_generic_class_of_the_program_with_a_type_argument_makes_an_instance(tmp_path: Path) -> None:
+    source = """
+    from typing import Generic, TypeVar
+    from mcp.server.mcpserver import MCPServer
+
+    T = TypeVar("T")
+
+    class Shop(MCPServer, Generic[T]):
+        def offer(self, function):
+            self.add_tool(function)
+
+    def price(article: str) -> float:
+        return 1.5
+
+    shop = Shop[int]("shop")
+    shop.offer(price)
+    """
+    assert tools_of(tmp_path, source) == [("shop", ["price"])]
+
+
+def test_an_item_of_a_library_s_table_is_no_class(tmp_path: Path) -> None:
+    source = """
+    import somewhere
+    from mcp.server.mcpserver import MCPServer
+
+    mcp = MCPServer("counter")
+    other = somewhere.SERVERS["x"]("y")
+    """
+    assert tools_of(tmp_path, source) == [("counter", [])]
+
+
+def test_the_tools_of_an_extension_are_the_server_s(tmp_path: Path) -> None:
+    source = """
+    from mcp.server.apps import Apps
+    from mcp.server.mcpserver import MCPServer
+
+    apps = Apps()
+
+    @apps.tool(resource_uri="ui://clock/app.html", description="The time.")
+    def clock(zone: str) -> str:
+        return zone
+
+    apps.add_html_resource("ui://clock/app.html", "<p>")
+    mcp = MCPServer("clock", extensions=[apps])
+    """
+    assert tools_of(tmp_path, source) == [("clock", ["clock"])]
+
+
+def test_tools_of_an_extension_of_one_s_own_are_said_to_be_unknown(tmp_path: Path) -> None:
+    source = """
+    from mcp.server.extension import Extension
+    from mcp.server.mcpserver import MCPServer
+
+    class Meter(Extension):
+        def settings(self):
+            return {}
+
+    class Clocks(Extension):
+        def tools(self):
+            return []
+
+    mcp = MCPServer("clock", extensions=[Meter(), Clocks()])
+    """
+    (unresolved,) = surface_of(tmp_path, source).unresolved
+    assert unresolved.reason == "the components come from an extension (`Clocks`)"
