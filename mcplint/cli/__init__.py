@@ -48,9 +48,10 @@ def _failed(error: Exception) -> int:
     from mcplint import __version__
     from mcplint.cli.errors import UserError
     from mcplint.config import ConfigError
+    from mcplint.models.reading import ModelError
     from mcplint.source.model import SourceError
 
-    if isinstance(error, (UserError, ConfigError, SourceError)):
+    if isinstance(error, (UserError, ConfigError, ModelError, SourceError)):
         print(f"mcplint: error: {error}", file=sys.stderr)
         return EXIT_USAGE
     if os.environ.get("MCPLINT_DEBUG"):

@@ -21,7 +21,7 @@ from mcplint.machine.intrinsics import INTRINSICS, SILENT
 from mcplint.machine.libraries import Libraries
 from mcplint.machine.machine import Machine
 from mcplint.machine.values import Ref, Value
-from mcplint.models.behaviours import behaviours
+from mcplint.models import load_models
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
@@ -87,7 +87,8 @@ class Pipeline:
         self.program = Program(
             ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower
         )
-        self.machine = Machine(self.program, Libraries(INTRINSICS, behaviours(), canonical, SILENT))
+        self.models = load_models(settings.models, canonical)
+        self.machine = Machine(self.program, Libraries(INTRINSICS, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:
         """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""

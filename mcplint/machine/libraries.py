@@ -13,6 +13,7 @@ from mcplint.models.behaviours import Behaviour
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+    from mcplint.models import Models
     from mcplint.syntax.hir import Node
 
 Intrinsic: TypeAlias = "Callable[[Machine, Atom | None, CallRecord, Node | None], Value]"
@@ -24,24 +25,18 @@ class Libraries:
     def __init__(
         self,
         intrinsics: Mapping[str, Intrinsic],
-        behaviours: Mapping[str, Behaviour],
-        canonical: Callable[[str], str],
+        models: Models,
         silent: frozenset[str],
         replacing: frozenset[str] = frozenset(),
     ) -> None:
+        self.models = models
         self._intrinsics = intrinsics
-        self._behaviours = behaviours
-        self._canonical = canonical
         self._silent = silent
         self._replacing = replacing
-        self._paths: dict[str, str] = {}
 
     def canonical(self, path: str) -> str:
-        """The defining path of something that a library offers under several."""
-        known = self._paths.get(path)
-        if known is None:
-            known = self._paths[path] = self._canonical(path)
-        return known
+        """The path under which models know something that a library offers under several."""
+        return self.models.canonical(path)
 
     def is_silent(self, path: str) -> bool:
         """Whether calls are not worth an event (container methods, ``len`` …)."""
@@ -57,7 +52,7 @@ class Libraries:
         if intrinsic is not None:
             return intrinsic(m, receiver, record, node)
         escapes.escape_all(m, record, node)
-        behaviour = self._behaviours.get(path)
+        behaviour = self.models.behaviour(path)
         if behaviour is not None:
             return self._behave(m, behaviour, path, receiver, record, node)
         return self._new_object(m, path, receiver, record, node)

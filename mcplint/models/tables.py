@@ -1,0 +1,106 @@
+"""Plain tables for rules: which there are, and which columns they have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from mcplint.models.reading import WrongEntryError
+from mcplint.models.sections import At, argument, calls, condition, mapping, text, unknown, word
+from mcplint.models.structs import Row
+from mcplint.models.vocabulary import SEVERITIES
+
+
+def _texts(value: Any, at: At) -> tuple[str, ...]:
+    """Texts: a list, or a single one."""
+    found = value if isinstance(value, list) else [value]
+    return tuple(text(item, (*at, number)) for number, item in enumerate(found))
+
+
+def _number(value: Any, at: At) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongEntryError(at, "write a whole number here")
+    return value
+
+
+def _flag(value: Any, at: At) -> bool:
+    if not isinstance(value, bool):
+        raise WrongEntryError(at, "write true or false here")
+    return value
+
+
+def _severity(value: Any, at: At) -> str:
+    return word(value, at, SEVERITIES, "severity")
+
+
+Columns = Mapping[str, Callable[[Any, At], Any]]
+
+_COMMON: Columns = {"note": text, "severity": _severity}
+"""Columns of every table."""
+
+TABLES: Mapping[str, Columns] = {
+    # calls and attributes that may be None, unless the argument is given
+    "optional-returns": {"unless": argument, "when": condition, "attribute": _flag, "item": _number, "awaited": _flag},
+    # calls that raise on bad input
+    "fallible-conversions": {"raises": text, "argument": argument},
+    # calls whose result says whether they failed; `checks` are attributes, methods or arguments that look at it
+    "must-check": {"checks": _texts, "family": text, "unless": condition},
+    # calls that wait for ever unless this argument (or, for coroutines, this wrapper) limits it
+    "no-default-timeout": {"argument": argument, "wrapper": text},
+    # calls that keep the thread waiting, beside all with the effect `blocking`
+    "blocking": {},
+    # modules and classes all of whose calls block
+    "blocking-libraries": {},
+    # calls that run a function in another thread
+    "offloaders": {},
+    # calls that start an event loop
+    "nested-loop": {"forbidden": _texts},
+    # calls that end the process
+    "exit": {},
+    # calls (and attributes that are assigned) that change the state of the process
+    "process-global": {"why": text},
+    # types whose objects must not be shared between threads or tasks
+    "thread-affine": {"why": text, "instead": text, "threadsafety": _number, "unless": condition},
+    # types whose objects belong to one event loop
+    "loop-bound": {"why": text},
+    # types whose objects may be shared
+    "safe-shared": {"why": text},
+    # types that keep others out while they are held
+    "locks": {"of": text},
+    # calls that write to standard output
+    "stdout": {"unless": condition, "when": condition},
+    # calls that read from standard input
+    "stdin": {"unless": condition},
+    # calls that return what has to be closed
+    "resources": {"close": _texts, "context": text, "keeps-open": _flag},
+    # calls that write to a log; `client` marks those that clients read
+    "log": {"argument": argument, "client": _flag},
+    # modules that take long to import
+    "heavy-imports": {},
+    # tests that look like guards
+    "weak-guards": {"against": text, "why": text, "instead": text},
+    # types of parameters that exclude dangers
+    "safe-types": {"dangers": _texts, "bounds": _flag},
+    # calls that return a secret
+    "secrets": {"label": text, "argument": argument},
+    # arguments that switch a protection off
+    "unsafe-settings": {"when": condition, "protection": text, "instead": text},
+    # calls that start a server: where the address to listen on goes
+    "listeners": {"host": argument, "default": text, "transport": argument},
+}
+
+
+def read_tables(value: Any, at: At) -> Iterator[tuple[str, list[Row]]]:
+    """The rows by table. A row is empty, a mapping, or the value of the table's first column."""
+    for name, rows in mapping(value, at).items():
+        columns = TABLES.get(name)
+        if columns is None:
+            raise WrongEntryError((*at, name), unknown(name, TABLES, "table"))
+        known = {**columns, **_COMMON}
+        main = next(iter(columns), "note")
+        found = []
+        for path, entry, place in calls(rows, (*at, name)):
+            given = {} if entry is None else entry if isinstance(entry, dict) else {main: entry}
+            cells = {key: known[key](cell, (*place, key)) for key, cell in mapping(given, place, known).items()}
+            found.append(Row(path, cells))
+        yield name, found
