@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SERVER ?= fixtures
 WORK ?= .oracle/corpus
+CORPUS ?= .corpus
 
-.PHONY: demo test lint bench oracle oracle-snapshots oracle-corpus clean
+.PHONY: demo test lint bench accuracy oracle oracle-snapshots oracle-corpus clean
 
 # Check the fixtures and print the report. The fixtures have faults on purpose: findings are no failure here.
 demo: $(VENV)/installed
@@ -25,6 +26,10 @@ lint: $(VENV)/installed-dev
 # Time and memory against the bare parser: make bench SERVER=folder
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py $(SERVER)
+
+# Recall, precision and time on the labelled corpus, which benchmarks/accuracy/get.py brings: make accuracy CORPUS=folder
+accuracy: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/accuracy/score.py $(CORPUS) --json $(CORPUS)/scores.json
 
 # The environments that hold the real SDKs, rebuilt when their pinned requirements change.
 oracle: $(VENV)/installed-dev

@@ -1,0 +1,82 @@
+"""Run a tool over many trees, some at a time, and keep what came of each: results, or why there are none."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sarif import Result, SarifError, read_log
+
+MCPLINT = "{python} -m mcplint check --format sarif --no-config --exit-zero {dir}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the tool said about one tree. ``problem`` is empty where it gave a whole SARIF log."""
+
+    results: tuple[Result, ...] = ()
+    seconds: float = 0.0
+    problem: str = ""
+    incomplete: bool = False
+
+
+MISSING = Answer(problem="the tree is not in the corpus")
+
+
+@dataclass
+class Scanner:
+    """Runs ``command`` once a tree: ``{dir}`` is the tree, ``{python}`` this interpreter.
+
+    The tool prints SARIF on its standard output; its exit status does not matter. It runs in the tree, so that relative
+    paths in the log are the tree's (in the folder around it where the tree is one file). ``answers`` keeps all answers.
+    """
+
+    command: str = MCPLINT
+    timeout: float = 300.0
+    jobs: int = 2
+    answers: dict[Path, Answer] = field(default_factory=dict)
+
+    def scan(self, trees: Iterable[Path]) -> None:
+        """Run the tool over those trees that have no answer yet, telling standard error how far it is."""
+        new = [tree for tree in dict.fromkeys(trees) if tree not in self.answers]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            for number, (tree, answer) in enumerate(zip(new, pool.map(self._run, new), strict=True), 1):
+                self.answers[tree] = answer
+                print(f"[{number}/{len(new)}] {tree} {answer.seconds:.1f} s {answer.problem}", file=sys.stderr)
+
+    def _run(self, tree: Path) -> Answer:
+        if not tree.exists():
+            return MISSING
+        folder = tree if tree.is_dir() else tree.parent
+        argv = [_filled(part, tree) for part in shlex.split(self.command)]
+        start = time.monotonic()
+        # a session of its own, so that a tool that takes too long goes with all its workers
+        with subprocess.Popen(
+            argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
+        ) as process:
+            try:
+                output, errors = process.communicate(timeout=self.timeout)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return Answer(seconds=time.monotonic() - start, problem=f"no answer in {self.timeout:g} s")
+        seconds = time.monotonic() - start
+        try:
+            log = read_log(output, folder)
+        except SarifError as error:
+            said = errors.decode(errors="replace").strip().splitlines()
+            last = said[-1][:200] if said else str(error)
+            return Answer(seconds=seconds, problem=f"exit code {process.returncode}, no SARIF: {last}")
+        problem = "the tool says that it failed" if log.failed else ""
+        return Answer(log.results, seconds, problem, log.incomplete)
+
+
+def _filled(part: str, tree: Path) -> str:
+    return part.replace("{dir}", str(tree)).replace("{python}", sys.executable)
