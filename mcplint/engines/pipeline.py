@@ -189,7 +189,7 @@ class Pipeline:
                         continue
                     value = self._callable(module, function, owner)
                     if value is not None and id(function) not in self.machine.stats.executed:
-                        events.extend(self.machine.run_function(value, CallRecord(open_=True), module)[1])
+                        events.extend(self.machine.run_function(value, CallRecord(open_=True), module).events)
         return events
 
     def _callable(self, module: ModuleInfo, function: hir.FunctionDef, owner: hir.ClassDef | None) -> Value | None:

@@ -56,7 +56,7 @@ def when(m: Machine, conditions: tuple[hir.Expr, ...], action: Callable[[], None
     if not conditions:
         action()
         return True
-    truth = judgements.truth(m, m.evaluate(conditions[0]))
+    truth = judgements.decide(m, m.evaluate(conditions[0]), conditions[0])
     if truth is False:
         return True
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.values import Value
 
 if TYPE_CHECKING:
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
 class Event:
     """Something that happened at ``node`` of ``module``, while ``function`` (a qualified name) ran.
 
-    ``certain`` is False if it happens on some paths only.
+    ``certain`` is False if it happens on some paths only; ``context`` says in which circumstances it happens.
     """
 
-    __slots__ = ("certain", "function", "module", "node")
+    __slots__ = ("certain", "context", "function", "module", "node")
 
     def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool) -> None:
         self.module = module
         self.node = node
         self.function = function
         self.certain = certain
+        self.context = NOWHERE
 
     @property
     def path_of_file(self) -> str:
@@ -168,4 +170,33 @@ class Raised(Event):
         self.value = value
 
 
-AnyEvent: TypeAlias = LibraryCall | UnknownCall | ItemAccess | Escape | Store | Comparison | Returned | Raised
+class Caught(Event):
+    """An ``except`` clause (the node) begins to deal with an exception.
+
+    ``types`` are what it names (API paths, names of project classes, "" for what is not known); everything that derives
+    from the exception carries ``label``.
+    """
+
+    __slots__ = ("label", "types")
+
+    def __init__(
+        self, module: ModuleInfo, node: Node, function: str, certain: bool, types: tuple[str, ...], label: str
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.types = types
+        self.label = label
+
+
+class Tested(Event):
+    """Control depends on ``value``, which a function returned from inside an ``except`` clause, or on part of it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, value: Value) -> None:
+        super().__init__(module, node, function, certain)
+        self.value = value
+
+
+AnyEvent: TypeAlias = (
+    LibraryCall | UnknownCall | ItemAccess | Escape | Store | Comparison | Returned | Raised | Caught | Tested
+)

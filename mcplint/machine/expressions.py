@@ -150,7 +150,7 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
         nonlocal labels
         value = m.evaluate(node.values[index])
         labels = union_labels(labels, value.labels)
-        truth = judgements.truth(m, value)
+        truth = judgements.decide(m, value, node.values[index])
         last = index == len(node.values) - 1
         if last or truth is decisive:
             results.append(value)
@@ -178,7 +178,7 @@ def _run(action: Callable[[], None]) -> bool:
 
 def if_expression(m: Machine, node: hir.IfExp) -> Value:
     test = m.evaluate(node.test)
-    truth = judgements.truth(m, test)
+    truth = judgements.decide(m, test, node.test)
     if truth is not None:
         return m.evaluate(node.body if truth else node.orelse)
     results: list[Value] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcplint.machine.contexts import NOWHERE, REPEATED, Context, around
 from mcplint.machine.heap import Effects, Heap, HeapObject, Key
 from mcplint.machine.values import ABSENT, Value, join
 
@@ -113,9 +114,9 @@ class Frame:
     """
 
     __slots__ = (
-        "callees", "cls", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark", "module",
-        "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps", "uncertain",
-        "written", "yields",
+        "callees", "cls", "context", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark",
+        "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps",
+        "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -150,7 +151,13 @@ class Frame:
         self.yields: HeapObject | None = None
         self.steps = 0
         self.uncertain = 0
+        self.context = NOWHERE
         self.fixpoint = 0
         self.sites: dict[object, HeapObject] = {}
         self.modules: list[tuple[int, int]] = []
         self.pinned: dict[HeapObject, None] = {}
+
+    @property
+    def calling_context(self) -> Context:
+        """The circumstances of what is called now."""
+        return around(self.context, REPEATED) if self.loops else self.context

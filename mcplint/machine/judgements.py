@@ -5,17 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, containers
+from mcplint.machine.contexts import FAILURE
+from mcplint.machine.events import Tested
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
 from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Unknown, Value, type_name
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+    from mcplint.syntax.hir import Node
 
 
 def truth(m: Machine, value: Value) -> bool | None:
     """Whether a value is true; None if that is not known."""
     outcomes = {truth_of(m, atom) for atom in value.atoms}
     return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def decide(m: Machine, test: Value, node: Node) -> bool | None:
+    """The truth of a test that control depends on."""
+    note_test(m, test, node)
+    return truth(m, test)
+
+
+def note_test(m: Machine, subject: Value, node: Node) -> None:
+    """Control depends on a value; worth an event if a function returned it because of an exception."""
+    if any(label.startswith(FAILURE) for label in subject.labels):
+        m.emit(Tested(*m.here(node), subject))
 
 
 def truth_of(m: Machine, atom: Atom) -> bool | None:

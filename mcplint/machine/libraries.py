@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine import coroutines, escapes
 from mcplint.machine.arguments import argument_labels
+from mcplint.machine.contexts import Context, within
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref, unknown
 from mcplint.models.behaviours import Behaviour
@@ -42,6 +43,11 @@ class Libraries:
         """Whether calls are not worth an event (container methods, ``len`` …)."""
         return path in self._silent
 
+    def limits(self, name: str) -> bool:
+        """Whether what stands inside ``with`` of an object of this name has a time limit."""
+        behaviour = self.models.behaviour(name)
+        return behaviour is not None and behaviour.limit
+
     def replaces(self, name: str) -> bool:
         """Whether a decorator's result of this API path stands for the function from then on."""
         return name in self._replacing
@@ -54,7 +60,8 @@ class Libraries:
         escapes.escape_all(m, record, node)
         behaviour = self.models.behaviour(path)
         if behaviour is not None:
-            return self._behave(m, behaviour, path, receiver, record, node)
+            with within(m, Context(thread=behaviour.thread, limited=behaviour.limit)):
+                return self._behave(m, behaviour, path, receiver, record, node)
         return self._new_object(m, path, receiver, record, node)
 
     def _new_object(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -16,7 +16,7 @@ from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_WRITES
 from mcplint.machine.statements import block
-from mcplint.machine.summaries import Summary, distinct, flatten
+from mcplint.machine.summaries import Applied, Summary, distinct, flatten
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.syntax import hir
@@ -35,6 +35,14 @@ class Stats(msgspec.Struct):
     hits: int = 0
     steps: int = 0
     executed: set[int] = msgspec.field(default_factory=set)
+
+
+class Outcome(NamedTuple):
+    """What came of a run: its value (None if it never returns), all events, and the same as a tree of calls."""
+
+    value: Value | None
+    events: list[AnyEvent]
+    items: list[AnyEvent | Applied]
 
 
 class Machine:
@@ -123,8 +131,8 @@ class Machine:
 
     def run_function(
         self, function: Value, record: CallRecord, module: ModuleInfo, entered: Callees | None = None
-    ) -> tuple[Value | None, list[AnyEvent]]:
-        """Call a function as an entry point; returns its value (None if it never returns) and all events.
+    ) -> Outcome:
+        """Call a function as an entry point.
 
         What is called first (the function itself, or what a bound or partial one leads to) is added to ``entered``.
         The heap is left as the call left it; a caller that wants to compare runs undoes to its own mark.
@@ -143,7 +151,8 @@ class Machine:
             self.frames.pop()
             if self.frames:
                 self.frame = self.frames[-1]
-        return value, list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
+        events = list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
+        return Outcome(value, events, frame.events)
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS
@@ -371,7 +380,9 @@ class Machine:
         return frame.module, node, frame.name, frame.uncertain == 0
 
     def emit(self, event: AnyEvent) -> None:
-        self.frame.events.append(event)
+        frame = self.frame
+        event.context = frame.context
+        frame.events.append(event)
 
     def bound_reached(self, what: str, node: hir.Node | None) -> None:
         """Report a limit once per place."""

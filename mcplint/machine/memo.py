@@ -113,7 +113,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
-    frame.events.append(Applied(summary, substitution, frame.uncertain == 0, node))
+    frame.events.append(Applied(summary, substitution, frame, node))
     if summary.raised:
         for points in frame.raises[-1:]:
             points.add_effects(substitution.effects(summary.raised))
@@ -159,7 +159,7 @@ def _execute(
         variants.append(summary)
     if m.frame.fixpoint:
         _reuse_in_loop(m, summary, node)
-    m.frame.events.append(Applied(summary, None, m.frame.uncertain == 0, node))
+    m.frame.events.append(Applied(summary, None, m.frame, node))
     if summary.raised:
         for points in m.frame.raises[-1:]:
             points.add_effects(summary.raised)

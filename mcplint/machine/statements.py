@@ -10,18 +10,20 @@ from mcplint.machine import (
     classes,
     containers,
     coroutines,
+    exceptions,
     import_statements,
     judgements,
     names,
     narrowing,
 )
+from mcplint.machine.contexts import NOWHERE, around, failure_label, within
 from mcplint.machine.definitions import class_definition, function_definition
 from mcplint.machine.events import Comparison, Raised, Returned
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import Effects
 from mcplint.machine.operations import binary
 from mcplint.machine.patterns import match_pattern
-from mcplint.machine.values import NONE, UNKNOWN, Const, Lib, Ref, Value, unknown
+from mcplint.machine.values import NONE, UNKNOWN, Const, Ref, Value
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
 
@@ -79,6 +81,8 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
 
 def return_(m: Machine, node: hir.Return) -> bool:
     value = m.evaluate(node.value) if node.value is not None else NONE
+    if m.frame.context.handling:
+        value = value.with_labels((failure_label(m.frame.context.handling),))
     m.emit(Returned(*m.here(node), value))
     m.leave(value)
     return False
@@ -96,7 +100,7 @@ def raise_(m: Machine, node: hir.Raise) -> bool:
 def assert_(m: Machine, node: hir.Assert) -> bool:
     test = m.evaluate(node.test)
     m.raise_point()
-    if judgements.truth(m, test) is False:
+    if judgements.decide(m, test, node.test) is False:
         return False
     narrowing.refine(m, node.test, True)
     return True
@@ -158,7 +162,7 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
         return block(m, node.orelse)
     branch = node.branches[index]
     test = m.evaluate(branch.test)
-    truth = judgements.truth(m, test)
+    truth = judgements.decide(m, test, branch.test)
     if _is_main_guard(branch.test):
         return branching.branch(m, [lambda: block(m, branch.body), lambda: True], uncertain=False)
     if truth is True:
@@ -188,6 +192,7 @@ def _is_main_guard(test: hir.Expr) -> bool:
 
 def match(m: Machine, node: hir.Match) -> bool:
     subject = m.evaluate(node.subject)
+    judgements.note_test(m, subject, node.subject)
     if subject.labels:
         constants = tuple(constant for case in node.cases for constant in _pattern_constants(m, case.pattern))
         if constants:
@@ -217,7 +222,7 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
     mark = m.heap.mark()
     outcome = match_pattern(m, case.pattern, subject)
     if outcome is not False and case.guard is not None:
-        truth = judgements.truth(m, m.evaluate(case.guard))
+        truth = judgements.decide(m, m.evaluate(case.guard), case.guard)
         outcome = False if truth is False else None if truth is None else outcome
     if outcome is True:
         return block(m, case.body)
@@ -239,7 +244,7 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
 
 def while_(m: Machine, node: hir.While) -> bool:
     def body() -> bool:
-        truth = judgements.truth(m, m.evaluate(node.test))
+        truth = judgements.decide(m, m.evaluate(node.test), node.test)
         if truth is False:
             return False
         narrowing.refine(m, node.test, True)
@@ -266,83 +271,30 @@ def for_(m: Machine, node: hir.For) -> bool:
 
 def with_(m: Machine, node: hir.With) -> bool:
     swallows = False
+    context = NOWHERE
     for item in node.items:
         manager = m.evaluate(item.context)
-        swallows |= _may_swallow(manager)
+        swallows |= exceptions.may_swallow(m, manager)
+        context = around(context, exceptions.context_of(m, manager))
         entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
         if item.target is not None:
             names.assign(m, item.target, entered)
-    if not swallows:
-        return block(m, node.body)
-    points = RaisePoints(m.heap.mark(), m.heap.next_id)
-    m.frame.raises.append(points)
-    live = block(m, node.body)
-    m.frame.raises.pop()
-    return _after_try(m, points, live, lambda: True)
-
-
-def _may_swallow(manager: Value) -> bool:
-    for atom in manager.atoms:
-        if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name == "contextlib.suppress":
-            return True
-        if isinstance(atom, Ref) and atom.obj.kind == "instance":
-            return True
-    return False
-
-
-def _after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[], bool]) -> bool:
-    """Join the state after a body with the state that ``handler`` makes of those in which it may have raised."""
-    normal = m.heap.effects(points.mark) if live else None
-    if points.points == 0:
-        return live
-    m.undo(points.mark)
-    alternatives: list[Effects] = [] if normal is None else [normal]
-    m.heap.apply(points.effects)
-    if handler():
-        alternatives.append(m.heap.effects(points.mark))
-    m.undo(points.mark)
-    if not alternatives:
-        return False
-    m.apply(m.heap.join_effects(alternatives, points.fresh))
-    return True
+    with within(m, context):
+        if not swallows:
+            return block(m, node.body)
+        points = RaisePoints(m.heap.mark(), m.heap.next_id)
+        m.frame.raises.append(points)
+        try:
+            live = block(m, node.body)
+        finally:
+            m.frame.raises.pop()
+    return exceptions.after_try(m, points, live, lambda: True)
 
 
 def try_(m: Machine, node: hir.Try) -> bool:
     if node.final:
         return _with_finally(m, node)
-    return _with_handlers(m, node)
-
-
-def _with_handlers(m: Machine, node: hir.Try) -> bool:
-    if not node.handlers:
-        return block(m, node.body) and block(m, node.orelse)
-    points = RaisePoints(m.heap.mark(), m.heap.next_id)
-    m.frame.raises.append(points)
-    m.raise_point()
-    try:
-        live = block(m, node.body)
-    finally:
-        m.frame.raises.pop()
-    if live and node.orelse:
-        live = block(m, node.orelse)
-
-    def handlers() -> bool:
-        return branching.branch(m, [_handler(m, handler) for handler in node.handlers], uncertain=True)
-
-    with branching.uncertain(m):
-        return _after_try(m, points, live, handlers)
-
-
-def _handler(m: Machine, handler: hir.ExceptHandler) -> Callable[[], bool]:
-    def run() -> bool:
-        kind = m.evaluate(handler.exception) if handler.exception is not None else UNKNOWN
-        if handler.name is not None:
-            atom = kind.only
-            path = atom.path if isinstance(atom, Lib) else ""
-            names.store_name(m, handler.name, unknown(path or "builtins.Exception"))
-        return block(m, handler.body)
-
-    return run
+    return exceptions.with_handlers(m, node, block)
 
 
 def _with_finally(m: Machine, node: hir.Try) -> bool:
@@ -355,7 +307,7 @@ def _with_finally(m: Machine, node: hir.Try) -> bool:
     frame.raises.append(points)
     m.raise_point()
     try:
-        live = _with_handlers(m, node)
+        live = exceptions.with_handlers(m, node, block)
     finally:
         frame.raises.pop()
     mark = points.mark

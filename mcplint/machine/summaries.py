@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
+from mcplint.machine.contexts import NOWHERE, Context, around
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key
 from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Unknown, Value, union_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mcplint.machine.frames import Frame
     from mcplint.syntax.hir import Node
 
 
@@ -74,14 +76,19 @@ class Summary:
 
 
 class Applied:
-    """A summary's events, seen through a substitution (None: exactly as recorded)."""
+    """A summary's events, seen through a substitution (None: exactly as recorded), in the circumstances of the call.
 
-    __slots__ = ("certain", "node", "substitution", "summary")
+    ``node`` is the call and ``module`` where it stands.
+    """
 
-    def __init__(self, summary: Summary, substitution: Substitution | None, certain: bool, node: Node | None) -> None:
+    __slots__ = ("certain", "context", "module", "node", "substitution", "summary")
+
+    def __init__(self, summary: Summary, substitution: Substitution | None, frame: Frame, node: Node | None) -> None:
         self.summary = summary
         self.substitution = substitution
-        self.certain = certain
+        self.certain = frame.uncertain == 0
+        self.context = frame.calling_context
+        self.module = frame.module
         self.node = node
 
 
@@ -261,8 +268,13 @@ class Substitution:
         """The present effects for recorded ones."""
         return {(self.obj(obj), key): self.value(value) for (obj, key), value in recorded.items()}
 
-    def event(self, event: ev.AnyEvent, certain: bool) -> ev.AnyEvent:
-        """The present event for a recorded one."""
+    def event(self, event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
+        """The present event for a recorded one, that happens in ``context``."""
+        present = self._event(event, certain)
+        present.context = context
+        return present
+
+    def _event(self, event: ev.AnyEvent, certain: bool) -> ev.AnyEvent:
         common = (event.module, event.node, event.function, certain)
         match event:
             case ev.LibraryCall():
@@ -286,10 +298,14 @@ class Substitution:
                 return ev.Returned(*common, self.value(event.value))
             case ev.Raised():
                 return ev.Raised(*common, self.value(event.value))
+            case ev.Caught():
+                return ev.Caught(*common, event.types, event.label)
+            case ev.Tested():
+                return ev.Tested(*common, self.value(event.value))
 
 
 def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
-    """The events below ``items`` like :func:`flatten`, each place once per set of labels that it was seen with.
+    """The events below ``items`` like :func:`flatten`, each place once per set of labels and context.
 
     Accesses to objects with ids from ``first_id`` on (if given) concern nobody outside and are left out. What a summary
     holds is computed once, however often it was applied.
@@ -297,24 +313,36 @@ def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: boo
     found: dict[object, ev.AnyEvent] = {}
     for item in items:
         if not isinstance(item, Applied):
-            _keep(item, first_id, certain, found)
+            _keep(item, first_id, certain, item.context, found)
             continue
         summary = item.summary
         if summary.distinct is None:
             summary.distinct = distinct(summary.events, summary.first_id)
         for event in summary.distinct:
-            present = event if item.substitution is None else item.substitution.event(event, event.certain)
-            _keep(present, first_id, certain and item.certain, found)
+            context = around(item.context, event.context)
+            present = event
+            if item.substitution is not None:
+                present = item.substitution.event(event, event.certain, context)
+            _keep(present, first_id, certain and item.certain, context, found)
     return list(found.values())
 
 
-def _keep(event: ev.AnyEvent, first_id: int, certain: bool, found: dict[object, ev.AnyEvent]) -> None:
+def _keep(event: ev.AnyEvent, first_id: int, certain: bool, context: Context, found: dict[object, ev.AnyEvent]) -> None:
     if first_id and isinstance(event, (ev.ItemAccess, ev.Escape)) and event.obj.id >= first_id:
         return
-    if event.certain and not certain:
-        event = copy(event)
-        event.certain = False
-    found.setdefault((event.__class__, id(event.node), _identity(event)), event)
+    key = (event.__class__, id(event.node), _identity(event), context)
+    if key not in found:
+        found[key] = _seen(event, event.certain and certain, context)
+
+
+def _seen(event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
+    """The event as it looks with this certainty and context."""
+    if event.certain is certain and event.context is context:
+        return event
+    event = copy(event)
+    event.certain = certain
+    event.context = context
+    return event
 
 
 def _identity(event: ev.AnyEvent) -> object:
@@ -334,24 +362,28 @@ def _identity(event: ev.AnyEvent) -> object:
             return event.operator, event.value.labels, event.constants
         case ev.Returned() | ev.Raised():
             return event.value.atoms, event.value.labels
+        case ev.Caught():
+            return None
+        case ev.Tested():
+            return event.value.labels
 
 
-def flatten(items: list[ev.AnyEvent | Applied], certain: bool = True) -> Iterator[ev.AnyEvent]:
+def flatten(
+    items: list[ev.AnyEvent | Applied], certain: bool = True, context: Context = NOWHERE
+) -> Iterator[ev.AnyEvent]:
     """All events below ``items``, adapted to the run that they are read from, in the order in which they happened."""
     for item in items:
+        inner = around(context, item.context)
         if not isinstance(item, Applied):
-            if item.certain and not certain:
-                item = copy(item)
-                item.certain = False
-            yield item
+            yield _seen(item, item.certain and certain, inner)
             continue
         inner_certain = certain and item.certain
         substitution = item.substitution
         if substitution is None:
-            yield from flatten(item.summary.events, inner_certain)
+            yield from flatten(item.summary.events, inner_certain, inner)
             continue
-        for event in flatten(item.summary.events):
-            yield substitution.event(event, event.certain and inner_certain)
+        for event in flatten(item.summary.events, inner_certain, inner):
+            yield substitution.event(event, event.certain, event.context)
 
 
 def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen: bool) -> tuple[object, ...]:

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from mcplint.models.behaviours import Behaviour
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Condition
 
@@ -78,6 +80,9 @@ def parse_condition(entry: dict[str, Any]) -> Condition:
     )
 
 
+_CIRCUMSTANCES = {"thread": {"thread": True}, "limit": {"limit": True}}
+
+
 @cache
 def parse_behaviour(text: str) -> Behaviour:
     """What a callable does; :mod:`mcplint.models.behaviours` lists the forms.
@@ -86,6 +91,8 @@ def parse_behaviour(text: str) -> Behaviour:
         NotationError: it is none of them.
     """
     words = text.split()
+    if words[-2:] in (["in", "thread"], ["with", "limit"]):
+        return msgspec.structs.replace(parse_behaviour(" ".join(words[:-2])), **_CIRCUMSTANCES[words[-1]])
     match words:
         case ["new" | "unknown" | "none" | "self" as returns]:
             return Behaviour(returns=returns)
@@ -104,5 +111,5 @@ def parse_behaviour(text: str) -> Behaviour:
     raise NotationError(
         f"`{text}` is no behaviour: write `new TYPE`, `unknown TYPE`, `none`, `self`, `argument 0`, "
         "`awaited argument 0`, `coroutine of argument 0`, `result of argument 0` or "
-        "`coroutine of result of argument 0`"
+        "`coroutine of result of argument 0`, and `in thread` or `with limit` behind it"
     )

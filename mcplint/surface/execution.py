@@ -46,11 +46,11 @@ class HandlerRunner:
             record = source.dispatch.call_record(constant(source.primitive.name), arguments)
         else:
             record, values = self._keywords(source, module)
-        returned, events = self.m.run_function(Value((source.handler,)), record, module)
+        outcome = self.m.run_function(Value((source.handler,)), record, module)
         self.m.heap.undo(mark)
         self.executed += 1
         self._mark_incomplete(bounds)
-        return HandlerRun(source.server, source.primitive, decl, module, values, arguments, events, returned)
+        return HandlerRun(source.server, source.primitive, decl, module, values, arguments, outcome)
 
     def _mark_incomplete(self, start: int) -> None:
         """A bound hit inside a handler leaves the run incomplete."""

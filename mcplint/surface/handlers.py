@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.events import AnyEvent
+from mcplint.machine.trails import calls_to
 from mcplint.surface.model import Prompt, Resource, Server, Tool
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import HeapObject
+    from mcplint.machine.machine import Outcome
     from mcplint.machine.values import Value
     from mcplint.program.modules import ModuleInfo
-    from mcplint.syntax.hir import FunctionDef, Lambda
+    from mcplint.syntax.hir import FunctionDef, Lambda, Node
 
 
 class HandlerRun:
@@ -24,7 +26,7 @@ class HandlerRun:
     handler never returns normally.
     """
 
-    __slots__ = ("arguments", "decl", "events", "module", "primitive", "returned", "server", "values")
+    __slots__ = ("_items", "arguments", "decl", "events", "module", "primitive", "returned", "server", "values")
 
     def __init__(
         self,
@@ -34,8 +36,7 @@ class HandlerRun:
         module: ModuleInfo | None,
         values: dict[str, Value],
         arguments: HeapObject | None,
-        events: list[AnyEvent],
-        returned: Value | None,
+        outcome: Outcome,
     ) -> None:
         self.server = server
         self.primitive = primitive
@@ -43,13 +44,18 @@ class HandlerRun:
         self.module = module
         self.values = values
         self.arguments = arguments
-        self.events = events
-        self.returned = returned
+        self.events = outcome.events
+        self.returned = outcome.value
+        self._items = outcome.items
 
     @property
     def tool(self) -> Tool | None:
         """The tool, if the handler is a tool's."""
         return self.primitive if isinstance(self.primitive, Tool) else None
+
+    def calls_to(self, event: AnyEvent) -> tuple[tuple[ModuleInfo, Node], ...]:
+        """The calls, outermost first, that lead from the handler to one of its events, by the shortest way."""
+        return calls_to(self._items, event) or ()
 
 
 def argument_label(name: str) -> str:

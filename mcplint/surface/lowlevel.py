@@ -63,8 +63,7 @@ class LowLevelReader:
         module = _module_of(handler)
         if module is None:
             return None
-        value, _events = self.m.run_function(Value((handler,)), CallRecord(open_=True), module)
-        return value
+        return self.m.run_function(Value((handler,)), CallRecord(open_=True), module).value
 
     def _elements(self, handler: Atom, attribute: str, place: Location) -> list[Value]:
         """The listed objects: of a plain list (1.x) or of a result object (2.x, or 1.x by request handler)."""
@@ -286,7 +285,7 @@ class LowLevelReader:
             return
         name = unknown("builtins.str", (_NAME_LABEL,))
         record = self.call_record(name, self.m.in_module(module, lambda: self.m.new_dict(open_=True)))
-        _value, events = self.m.run_function(Value((handler,)), record, module)
+        events = self.m.run_function(Value((handler,)), record, module).events
         for event in events:
             if not isinstance(event, Comparison) or _NAME_LABEL not in event.value.labels:
                 continue
