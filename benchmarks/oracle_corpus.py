@@ -25,7 +25,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests" / "oracle"))
 
-from oracle import ListingError, clean_docstring, run_listing, tomllib  # noqa: E402
+from oracle import clean_docstring, run_listing, tomllib  # noqa: E402
+from programs import ProgramError  # noqa: E402
 
 MANIFEST = HERE / "accuracy" / "servers.toml"
 INSTALL_TIMEOUT = 1200
@@ -162,7 +163,7 @@ def listing(server: Server, python: Path, folder: Path) -> Json:
     try:
         text = run_listing(python, request, cwd=home, environ=environ, timeout=LISTING_TIMEOUT)
         data = json.loads(text)
-    except (ListingError, json.JSONDecodeError) as problem:
+    except (ProgramError, json.JSONDecodeError) as problem:
         raise StepError(f"listing: {(str(problem).splitlines() or ['?'])[-1][:300]}") from problem
     kept.write_text(json.dumps({**data, "request": digest}), encoding="utf-8")
     return dict(data)

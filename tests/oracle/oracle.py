@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from programs import TIMEOUT, ProgramError, run_program
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -22,13 +22,8 @@ else:
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent.parent / "fixtures"
 SNAPSHOTS = HERE / "snapshots"
-TIMEOUT = 120
 _MOVED_BY_COMPILER = (3, 13)
 """Since this version the compiler strips the indentation of docstrings, which SDKs 1.x and 2.x of mcp publish as is."""
-
-
-class ListingError(Exception):
-    """The SDK could not load or list a server; the text holds the end of its output."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +82,7 @@ def pinned(environment: str) -> dict[str, str]:
 def take(case: Case, python: Path) -> str:
     """List ``case`` with the SDK of the interpreter ``python``; the JSON text as it is stored in a snapshot.
 
-    Raises :class:`ListingError` if the program fails, hangs or prints no JSON.
+    Raises :class:`ProgramError` if the program fails, hangs or prints no JSON.
     """
     request = {
         "path": [str(case.folder / part) for part in case.path],
@@ -100,35 +95,8 @@ def take(case: Case, python: Path) -> str:
 def run_listing(
     python: Path, request: dict[str, Any], *, cwd: Path, environ: dict[str, str] | None = None, timeout: int = TIMEOUT
 ) -> str:
-    """Run ``list_surface.py`` under ``python`` with ``request``; its output. Raises :class:`ListingError`."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    environment = {
-        **kept,
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "NO_COLOR": "1",
-        "FASTMCP_LOG_LEVEL": "ERROR",
-        **(environ or {}),
-    }
-    command = [str(python), "-W", "ignore", str(HERE / "list_surface.py")]
-    try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=cwd,
-            env=environment,
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ListingError(f"no answer after {timeout} s") from None
-    if done.returncode != 0:
-        raise ListingError("\n".join(done.stderr.splitlines()[-12:]))
-    return done.stdout
+    """Run ``list_surface.py`` under ``python`` with ``request``; its output. Raises :class:`ProgramError`."""
+    return run_program(python, HERE / "list_surface.py", request, cwd=cwd, environ=environ, timeout=timeout)
 
 
 def comparable(text: str) -> Any:
@@ -167,7 +135,7 @@ def main() -> int:
         try:
             case.snapshot.write_text(take(case, environment(case.environment)), encoding="utf-8")
             print(f"{case}: taken")
-        except ListingError as problem:
+        except ProgramError as problem:
             failed += 1
             print(f"{case}: {problem}", file=sys.stderr)
     if not wanted:

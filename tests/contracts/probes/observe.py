@@ -1,0 +1,5 @@
+"""Make observations: see :mod:`observing`."""
+
+from observing import main
+
+main()
