@@ -21,7 +21,7 @@ from mcplint.machine.intrinsics import INTRINSICS, SILENT
 from mcplint.machine.libraries import Libraries
 from mcplint.machine.machine import Machine
 from mcplint.machine.values import Ref, Value
-from mcplint.models import load_models
+from mcplint.models import Models, load_models
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
@@ -56,11 +56,12 @@ def is_server(obj: HeapObject) -> bool:
 
 
 class ProjectView:
-    """The program as rules see it: modules read, and what the machine saw when it ran the handlers."""
+    """The program as rules see it: modules read, what the machine saw when it ran the handlers, library models."""
 
-    def __init__(self, modules: list[ModuleInfo], runs: list[HandlerRun]) -> None:
+    def __init__(self, modules: list[ModuleInfo], runs: list[HandlerRun], models: Models) -> None:
         self.modules = modules
         self.runs = runs
+        self.models = models
 
 
 class Pipeline:
@@ -247,7 +248,7 @@ class Pipeline:
 
     def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
         """What the rules say; a rule that fails is a diagnostic."""
-        view = ProjectView(self.program.modules, runs)
+        view = ProjectView(self.program.modules, runs, self.models)
         findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
         self.diagnostics.extend(failed)
         return findings

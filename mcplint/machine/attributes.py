@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, imports, unknowns
+from mcplint.machine import classes, imports, symbols, unknowns
 from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.judgements import unwrapped
 from mcplint.machine.values import (
     UNKNOWN,
     Atom,
@@ -32,11 +33,10 @@ if TYPE_CHECKING:
 def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Value:
     """``value.name``, over all alternatives; labels of the receiver stay."""
     if len(value.atoms) == 1:
-        return _of_atom(m, value.atoms[0], name, node).with_labels(value.labels)
-    found = [
-        _of_atom(m, atom, name, node) for atom in value.atoms if not (isinstance(atom, Const) and atom.value is None)
-    ]
-    return join_all(found).with_labels(value.labels)
+        found = _of_atom(m, value.atoms[0], name, node)
+    else:
+        found = join_all([_of_atom(m, atom, name, node) for atom in value.atoms if unwrapped(atom) != Const(None)])
+    return symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
 
 
 def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, judgements, names, narrowing
+from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, symbols
+from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
-from mcplint.machine.heap import Effects
+from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
 from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_UNROLL
-from mcplint.machine.values import Atom, Const, Unknown, Value, make, type_name
+from mcplint.machine.values import Atom, Const, Symbol, Unknown, Value, make, type_name
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def branch(m: Machine, alternatives: list[Callable[[], bool]], *, uncertain: boo
         frame.uncertain -= uncertain
     if not results:
         return False
-    m.apply(m.heap.join_effects(results, fresh))
+    m.apply(implications.join_paths(m, results, fresh))
     return True
 
 
@@ -56,12 +57,14 @@ def when(m: Machine, conditions: tuple[hir.Expr, ...], action: Callable[[], None
     if not conditions:
         action()
         return True
-    truth = judgements.decide(m, m.evaluate(conditions[0]), conditions[0])
+    test = m.evaluate(conditions[0])
+    truth = judgements.decide(m, test, conditions[0])
     if truth is False:
         return True
 
     def go() -> bool:
         narrowing.refine(m, conditions[0], True)
+        implications.assume(m, test, True)
         return when(m, conditions[1:], action)
 
     if truth is True:
@@ -75,13 +78,13 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
     escapes.escape(m, iterable, node)
     elements = containers.items_of(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
-        element = containers.item_of_any(m, iterable)
+        element = symbols.identified(m, containers.item_of_any(m, iterable), "element", (iterable,), node=node)
 
         def once() -> bool:
             names.assign(m, target, element)
             return body()
 
-        return fixpoint(m, once, may_skip=True)
+        return fixpoint(m, once, may_skip=True, element=element)
     loop = Loop(m.heap.mark(), m.heap.next_id)
     m.frame.loops.append(loop)
     try:
@@ -104,7 +107,7 @@ def _unrolled(m: Machine, loop: Loop, target: hir.Expr, elements: list[Value], b
             ends.extend(loop.continues)
             loop.continues.clear()
             m.undo(loop.mark)
-            m.apply(m.heap.join_effects(ends, loop.fresh))
+            m.apply(implications.join_paths(m, ends, loop.fresh))
             live = True
         if not live:
             return False
@@ -117,12 +120,16 @@ def _after_loop(m: Machine, loop: Loop, live: bool) -> bool:
     ends = [m.heap.effects(loop.mark)] if live else []
     ends.extend(loop.breaks)
     m.undo(loop.mark)
-    m.apply(m.heap.join_effects(ends, loop.fresh))
+    m.apply(implications.join_paths(m, ends, loop.fresh))
     return True
 
 
-def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool) -> bool:
-    """Run ``body`` from the joined state of all rounds until that state is stable."""
+def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool, element: Value | None = None) -> bool:
+    """Run ``body`` from the joined state of all rounds until that state is stable.
+
+    What every round establishes of ``element``, which stands for any of an iterable's elements, holds for all of them
+    after the loop.
+    """
     frame = m.frame
     loop = Loop(m.heap.mark(), m.heap.next_id)
     frame.loops.append(loop)
@@ -150,7 +157,7 @@ def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool) -> bool:
             following = m.heap.join_effects([head, *ends], loop.fresh)
             if round_ >= 2:
                 following = {
-                    location: value if head.get(location) is value else _widened(value)
+                    location: value if head.get(location) is value else _widened(location, head.get(location), value)
                     for location, value in following.items()
                 }
             if _same(head, following):
@@ -167,16 +174,41 @@ def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool) -> bool:
     m.undo(loop.mark)
     if not outcomes:
         return False
-    m.apply(m.heap.join_effects(outcomes, loop.fresh))
+    m.apply(implications.join_paths(m, outcomes, loop.fresh))
+    if element is not None and not loop.breaks:
+        m.assume(_of_all_rounds(m, element, ends))
     return True
 
 
-def _widened(value: Value) -> Value:
-    atoms: list[Atom] = [
-        Unknown(type_name(atom.value)) if isinstance(atom, Const) and atom.value is not None else atom
-        for atom in value.atoms
-    ]
-    return make(atoms, value.labels) if len(value.atoms) > 1 else value
+def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
+    """What holds of ``element`` at the end of every round."""
+    found = []
+    for effects in ends:
+        facts = effects.get((m.frame.facts, FACTS))
+        found.append(facts if isinstance(facts, Facts) else NO_FACTS)
+    common = meet_all(found)
+    subjects = [atom for atom in element.atoms if isinstance(atom, Symbol)]
+    return Facts({subject: common.of(subject) for subject in subjects if common.of(subject)})
+
+
+def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:
+    """A value that still changes from round to round: constants give way to their type, computations to one symbol."""
+    if len(value.atoms) < 2 or value.holds_facts:
+        return value
+    known = before.atoms if before is not None else ()
+    widened = next((atom for atom in known if isinstance(atom, Symbol) and atom.op == "widened"), None)
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        if isinstance(atom, Const) and atom.value is not None:
+            atoms.append(Unknown(type_name(atom.value)))
+        elif isinstance(atom, Symbol) and atom not in known and atom.op != "widened":
+            if widened is None:
+                parts = (Value((atom,), value.labels),)
+                widened = Symbol(atom.type, "widened", parts, (location[0].id, str(location[1])), atom.place)
+            atoms.append(widened)
+        else:
+            atoms.append(atom)
+    return make(atoms, value.labels)
 
 
 def _same(first: Effects, second: Effects) -> bool:
@@ -184,6 +216,7 @@ def _same(first: Effects, second: Effects) -> bool:
         return False
     return all(
         value is second[location]
+        or (isinstance(value, Facts) and value.meet(second[location]).held == value.held)
         or (set(value.atoms) == set(second[location].atoms) and set(value.labels) == set(second[location].labels))
         for location, value in first.items()
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes, judgements
+from mcplint.machine import classes, escapes, guards, implications, judgements, symbols
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
 from mcplint.machine.containers import (
     is_dict,
@@ -16,9 +16,22 @@ from mcplint.machine.containers import (
     set_item,
     update_dict,
 )
+from mcplint.machine.facts import NO_FACTS, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
-from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
+from mcplint.machine.values import (
+    NONE,
+    UNKNOWN,
+    Atom,
+    Const,
+    Ref,
+    Value,
+    constant,
+    join_all,
+    ref,
+    union_labels,
+    unknown,
+)
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -170,14 +183,32 @@ def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     return join_all([value, record.positional[1]]) if len(record.positional) > 1 else value
 
 
-def _any_all(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    return unknown("builtins.bool", first(record).labels)
+def _any_all(quantifier: bool) -> Intrinsic:
+    """``all`` (``quantifier`` True) or ``any``: where it decides, what holds of every element holds."""
+
+    def test(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        value = first(record)
+        elements = items_of(m, value)
+        if elements is None:
+            elements = [item_of_any(m, value)]
+        of_all = union_all([implications.when(m, element, quantifier) for element in elements])
+        labels = value.labels
+        for element in elements:
+            labels = union_labels(labels, element.labels)
+        if not of_all.held:
+            return unknown("builtins.bool", labels)
+        when_true, when_false = (of_all, NO_FACTS) if quantifier else (NO_FACTS, of_all)
+        return implications.condition(
+            m, (value,), guards.lifted(m, when_true), guards.lifted(m, when_false), labels, node
+        )
+
+    return test
 
 
-def _of_type(path: str) -> Intrinsic:
+def _of_type(path: str, name: str) -> Intrinsic:
     def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         escapes.escape_all(m, record, node)
-        return unknown(path, argument_labels(record))
+        return symbols.call_result(m, path, argument_labels(record), name, None, record, node)
 
     return build
 
@@ -196,7 +227,7 @@ def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
         folded = classes.enum_constant(atom.obj)
         if folded is not None and "enum.StrEnum" in classes.library_bases(atom.obj.parent or atom.obj):
             return constant(str(folded))
-    return labelled(record, unknown("builtins.str"))
+    return symbols.call_result(m, "builtins.str", argument_labels(record), "builtins.str", None, record, node)
 
 
 def _number(kind: type[int] | type[float] | type[bool]) -> Intrinsic:
@@ -239,11 +270,11 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "builtins.anext": _next,
-    "builtins.any": _any_all,
-    "builtins.all": _any_all,
+    "builtins.any": _any_all(False),
+    "builtins.all": _any_all(True),
     "builtins.str": _str,
-    "builtins.repr": _of_type("builtins.str"),
-    "builtins.format": _of_type("builtins.str"),
+    "builtins.repr": _of_type("builtins.str", "builtins.repr"),
+    "builtins.format": _of_type("builtins.str", "builtins.format"),
     "builtins.int": _number(int),
     "builtins.float": _number(float),
     "builtins.bool": _number(bool),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, coroutines, escapes, imports, memo, unknowns
+from mcplint.machine import branching, classes, coroutines, escapes, guards, imports, memo, symbols, unknowns
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.definitions import DEFAULT
 from mcplint.machine.events import LibraryCall, UnknownCall
+from mcplint.machine.facts import NO_FACTS
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_TARGETS
@@ -59,12 +60,20 @@ def call_atom(m: Machine, atom: Atom, record: CallRecord, node: hir.Node | None,
     if isinstance(atom, Bound):
         return call_function(m, atom.function, atom.receiver, record, node)
     if isinstance(atom, Ref):
-        return _call_object(m, atom, record, node)
+        return _call_object(m, atom, _with_receiver(record, labels), node)
     if isinstance(atom, Lib):
-        return call_library(m, atom.path, atom.receiver, record, node)
+        return call_library(m, atom.path, atom.receiver, _with_receiver(record, labels), node)
     if isinstance(atom, Late):
         return call(m, imports.resolve_late(m, atom), record, node)
     return unknown_call(m, Value((atom,), labels), record, node)
+
+
+def _with_receiver(record: CallRecord, labels: Labels) -> CallRecord:
+    """A call's record with the labels of the object whose method is called."""
+    merged = union_labels(record.labels, labels)
+    if merged is record.labels:
+        return record
+    return CallRecord(record.positional, record.keywords, record.node, record.module, record.open, merged)
 
 
 def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | None) -> Value:
@@ -116,16 +125,24 @@ def unknown_call(m: Machine, function: Value, record: CallRecord, node: hir.Node
         called = node.func if isinstance(node, hir.Call) else node
         name = called.attr if isinstance(called, hir.Attribute) else called.id if isinstance(called, hir.Name) else ""
         m.emit(UnknownCall(*m.here(node), name, function, record))
-    return UNKNOWN.with_labels(union_labels(function.labels, argument_labels(record)))
+    labels = union_labels(function.labels, argument_labels(record))
+    if node is None or not labels:
+        return UNKNOWN.with_labels(labels)
+    given = (function, *record.positional) if function.labels else record.positional
+    return symbols.call_result(m, "", labels, "", None, CallRecord(given, record.keywords), node)
 
 
 def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """A call of a library's function, class or method."""
     path = m.libraries.canonical(path)
     m.frame.callees[path] = None
+    sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
+    frozen = symbols.frozen_record(m, record) if sink else record
+    facts = m.facts
     result = m.libraries.call(m, path, receiver, record, node)
-    if node is not None and not m.libraries.is_silent(path):
-        m.emit(LibraryCall(*m.here(node), path, receiver, record, result))
+    result = guards.called(m, path, receiver, record, result, node)
+    if node is not None and (sink or not m.libraries.is_silent(path)):
+        m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))
     return result
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.contexts import NOWHERE
+from mcplint.machine.facts import NO_FACTS, Facts
 from mcplint.machine.values import Value
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import CallRecord, HeapObject
-    from mcplint.machine.values import Atom
+    from mcplint.machine.values import Atom, Place
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import Node
 
@@ -39,9 +40,13 @@ class Event:
 
 
 class LibraryCall(Event):
-    """A call of a library function, class or method by API path. ``result`` is what the call returned."""
+    """A call of a library function, class or method by API path. ``result`` is what the call returned.
 
-    __slots__ = ("path", "receiver", "record", "result")
+    Of a call that models name as a sink (``sink`` is set), the arguments are frozen, ``facts`` are those that held, and
+    ``stack`` are the places of the calls that led to it, outermost first.
+    """
+
+    __slots__ = ("facts", "path", "receiver", "record", "result", "sink", "stack")
 
     def __init__(
         self,
@@ -53,12 +58,18 @@ class LibraryCall(Event):
         receiver: Atom | None,
         record: CallRecord,
         result: Value,
+        facts: Facts = NO_FACTS,
+        sink: bool = False,
+        stack: tuple[Place, ...] = (),
     ) -> None:
         super().__init__(module, node, function, certain)
         self.path = path
         self.receiver = receiver
         self.record = record
         self.result = result
+        self.facts = facts
+        self.sink = sink
+        self.stack = stack
 
 
 class UnknownCall(Event):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, containers, names, unknowns
+from mcplint.machine import branching, classes, containers, implications, names, unknowns
 from mcplint.machine.contexts import EXCEPTION, LIMITED, NOWHERE, Context, around, within
 from mcplint.machine.events import Caught
 from mcplint.machine.frames import RaisePoints
@@ -143,5 +143,5 @@ def after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[],
     m.undo(points.mark)
     if not alternatives:
         return False
-    m.apply(m.heap.join_effects(alternatives, points.fresh))
+    m.apply(implications.join_paths(m, alternatives, points.fresh))
     return True

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import attributes, branching, coroutines, definitions, judgements, names, narrowing, operations
+from mcplint.machine import (
+    attributes,
+    branching,
+    coroutines,
+    definitions,
+    implications,
+    judgements,
+    names,
+    narrowing,
+    operations,
+    symbols,
+)
 from mcplint.machine.containers import (
     append,
     item_of,
@@ -55,27 +66,37 @@ def imaginary(m: Machine, node: hir.Imaginary) -> Value:  # noqa: ARG001
 
 def f_string(m: Machine, node: hir.FString) -> Value:
     labels: Labels = ()
-    text: str | None = ""
+    segments: list[Value] = []
     for part in node.parts:
         if isinstance(part, hir.Constant):
-            piece: str | None = str(part.value)
-        else:
-            value = m.evaluate(part.value)
-            labels = union_labels(labels, value.labels)
-            if part.spec is not None:
-                labels = union_labels(labels, m.evaluate(part.spec).labels)
-            piece = _formatted(value) if not part.conversion and part.spec is None else None
-        text = None if text is None or piece is None or len(text) > MAX_TEXT else text + piece
+            segments.append(constant(str(part.value)))
+            continue
+        value = m.evaluate(part.value)
+        labels = union_labels(labels, value.labels)
+        if part.spec is not None:
+            labels = union_labels(labels, m.evaluate(part.spec).labels)
+        segments.append(_formatted(m, value, part, node))
     if node.template:
         return unknown("string.templatelib.Template", labels)
-    return constant(text, labels) if text is not None else unknown("builtins.str", labels)
+    if all(isinstance(segment.only, Const) for segment in segments):
+        folded = "".join([str(segment.only.value) for segment in segments if isinstance(segment.only, Const)])
+        if len(folded) <= MAX_TEXT:
+            return constant(folded, labels)
+    return symbols.text(m, segments, labels, node)
 
 
-def _formatted(value: Value) -> str | None:
+def _formatted(m: Machine, value: Value, part: hir.Interpolation, node: hir.FString) -> Value:
+    """A value as it stands in a text."""
     atom = value.only
-    if isinstance(atom, Const) and not isinstance(atom.value, (bytes, complex)):
-        return str(atom.value)
-    return None
+    plain = not part.conversion and part.spec is None
+    if isinstance(atom, Const):
+        if plain and not isinstance(atom.value, (bytes, complex)):
+            return Value((Const(str(atom.value)),), value.labels)
+        return unknown("builtins.str")
+    if plain or not value.labels:
+        return value
+    path = "builtins.repr" if part.conversion == "r" else "builtins.format"
+    return symbols.call_result(m, "builtins.str", value.labels, path, None, CallRecord((value,)), node)
 
 
 def attribute(m: Machine, node: hir.Attribute) -> Value:
@@ -86,7 +107,7 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     container = m.evaluate(node.value)
     index = m.evaluate(node.index)
     m.raise_point()
-    return item_of(m, container, index, node)
+    return symbols.identified(m, item_of(m, container, index, node), "item", (container, index), node=node)
 
 
 def slice_(m: Machine, node: hir.Slice) -> Value:
@@ -153,14 +174,23 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
         truth = judgements.decide(m, value, node.values[index])
         last = index == len(node.values) - 1
         if last or truth is decisive:
-            results.append(value)
+            results.append(implications.under(m, value, m.facts.beyond(before)))
             return
         if truth is None:
-            results.append(_keep(value, decisive))
-            branching.branch(m, [lambda: _run(lambda: rest(index + 1)), lambda: True], uncertain=True)
+            results.append(implications.settled(m, _keep(value, decisive), decisive))
+
+            def others() -> bool:
+                narrowing.refine(m, node.values[index], not decisive)
+                implications.assume(m, value, not decisive)
+                rest(index + 1)
+                return True
+
+            branching.branch(m, [others, lambda: True], uncertain=True)
             return
+        implications.assume(m, value, not decisive)
         rest(index + 1)
 
+    before = m.facts
     rest(0)
     return join_all(results).with_labels(labels)
 
@@ -171,21 +201,18 @@ def _keep(value: Value, truth: bool) -> Value:
     return Value(atoms, value.labels) if atoms else value
 
 
-def _run(action: Callable[[], None]) -> bool:
-    action()
-    return True
-
-
 def if_expression(m: Machine, node: hir.IfExp) -> Value:
     test = m.evaluate(node.test)
     truth = judgements.decide(m, test, node.test)
     if truth is not None:
         return m.evaluate(node.body if truth else node.orelse)
     results: list[Value] = []
+    before = m.facts
 
     def side(expr: hir.Expr, holds: bool) -> bool:
         narrowing.refine(m, node.test, holds)
-        results.append(m.evaluate(expr))
+        implications.assume(m, test, holds)
+        results.append(implications.under(m, m.evaluate(expr), m.facts.beyond(before)))
         return True
 
     branching.branch(m, [lambda: side(node.body, True), lambda: side(node.orelse, False)], uncertain=True)
@@ -256,8 +283,10 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
         target = new_sequence(m, "set" if node.kind == "set" else "list", [])
     labels: list[Labels] = []
 
+    before = m.facts
+
     def innermost() -> None:
-        element = m.evaluate(node.element)
+        element = implications.under(m, m.evaluate(node.element), m.facts.beyond(before))
         if node.value is not None:
             value = m.evaluate(node.value)
             set_item(m, ref(target), element, value, node)

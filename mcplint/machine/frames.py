@@ -11,6 +11,7 @@ from mcplint.machine.values import ABSENT, Value, join
 if TYPE_CHECKING:
     from mcplint.machine.callgraph import Callees
     from mcplint.machine.events import AnyEvent
+    from mcplint.machine.facts import Facts
     from mcplint.machine.summaries import Applied
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import FunctionDef, Lambda, Node
@@ -82,13 +83,14 @@ class RaisePoints:
 
 
 class Exit:
-    """One way out of a body, with the value (of a return) and what was written since the body began."""
+    """One way out of a body, with the value (of a return), what was written since the body began, and the facts."""
 
-    __slots__ = ("effects", "log_end", "value")
+    __slots__ = ("effects", "facts", "log_end", "value")
 
-    def __init__(self, value: Value, effects: Effects, log_end: int) -> None:
+    def __init__(self, value: Value, effects: Effects, facts: Facts, log_end: int) -> None:
         self.value = value
         self.effects = effects
+        self.facts = facts
         self.log_end = log_end
 
 
@@ -109,14 +111,15 @@ class Frame:
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
     unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
-    ``modules`` are the ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees``
-    is the caller's row in the call graph.
+    ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
+    ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
+    in the call graph.
     """
 
     __slots__ = (
-        "callees", "cls", "context", "decl", "env", "events", "first_id", "fixpoint", "function", "loops", "mark",
-        "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites", "steps",
-        "uncertain", "written", "yields",
+        "callees", "cls", "context", "decl", "env", "events", "facts", "first_id", "fixpoint", "function", "loops",
+        "mark", "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites",
+        "steps", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -127,11 +130,13 @@ class Frame:
         first_id: int,
         mark: int,
         *,
+        facts: HeapObject,
         decl: FunctionDef | Lambda | None = None,
         function: HeapObject | None = None,
         node: Node | None = None,
     ) -> None:
         self.module = module
+        self.facts = facts
         self.name = name
         self.env = env
         self.first_id = first_id

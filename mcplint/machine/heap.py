@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from mcplint.machine.values import ABSENT, Labels, Value, join
 
 if TYPE_CHECKING:
+    from mcplint.machine.values import Atom
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import ClassDef, FunctionDef, Lambda, Node
 
@@ -32,14 +33,21 @@ LENGTH = "#len"
 OPEN = "#open"
 """Slot that is set where a dict may hold unknown keys."""
 
+FACTS = "#facts"
+"""The one slot of the object that holds a frame's facts."""
+
 Effects: TypeAlias = "dict[tuple[HeapObject, Key], Value]"
 """Locations written, with the value they hold at the end."""
 
 
 class CallRecord:
-    """The arguments of a call, as evaluated: of a library object, the call that made it."""
+    """The arguments of a call, as evaluated: of a library object, the call that made it.
 
-    __slots__ = ("keywords", "labels", "module", "node", "open", "positional")
+    ``labels`` are those of arguments and receiver. In the record of a library object, ``made_by`` is the API path of
+    what made it, and ``receiver`` the object whose method that was.
+    """
+
+    __slots__ = ("keywords", "labels", "made_by", "module", "node", "open", "positional", "receiver")
 
     def __init__(
         self,
@@ -49,13 +57,21 @@ class CallRecord:
         module: ModuleInfo | None = None,
         open_: bool = False,
         labels: Labels = (),
+        receiver: Atom | None = None,
+        made_by: str = "",
     ) -> None:
+        self.receiver = receiver
+        self.made_by = made_by
         self.positional = positional
         self.keywords = keywords or {}
         self.node = node
         self.module = module
         self.open = open_
         self.labels = labels
+
+    def made(self, by: str, receiver: Atom | None, labels: Labels) -> CallRecord:
+        """This record, as that of an object that a library made."""
+        return CallRecord(self.positional, self.keywords, self.node, self.module, self.open, labels, receiver, by)
 
     def get(self, position: int | None, name: str | None = None) -> Value | None:
         """The argument called ``name`` or, failing that, at ``position``."""

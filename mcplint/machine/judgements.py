@@ -8,11 +8,15 @@ from mcplint.machine import classes, containers
 from mcplint.machine.contexts import FAILURE
 from mcplint.machine.events import Tested
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
-from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Unknown, Value, type_name
+from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Symbol, Unknown, Value, type_name
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.syntax.hir import Node
+
+
+ALWAYS_TRUE = frozenset({"re.Match"})
+"""Types of libraries whose instances are never false."""
 
 
 def truth(m: Machine, value: Value) -> bool | None:
@@ -38,6 +42,8 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
         return bool(atom.value)
     if isinstance(atom, Bound):
         return True
+    if isinstance(atom, Symbol):
+        return _truth_of_symbol(atom)
     if isinstance(atom, Ref):
         obj = atom.obj
         if obj.kind in ("function", "class", "module", "partial", "property", "method", "coroutine"):
@@ -56,6 +62,23 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
     return None
 
 
+def _truth_of_symbol(atom: Symbol) -> bool | None:
+    if atom.op == "verdict" and isinstance(atom.data, tuple):
+        return bool(atom.data[0])
+    if atom.type in ALWAYS_TRUE:
+        return True
+    if atom.op == "text" and any(isinstance(part.only, Const) for part in atom.parts):
+        return True
+    return None
+
+
+def unwrapped(atom: Atom | None) -> Atom | None:
+    """The constant that a symbol is known to equal; any other atom as it is."""
+    if isinstance(atom, Symbol) and atom.op == "verdict" and not atom.parts and isinstance(atom.data, tuple):
+        return Const(atom.data[0])
+    return atom
+
+
 def _dict_truth(m: Machine, obj: HeapObject) -> bool | None:
     certain = any(isinstance(key, tuple) and not value.may_be_absent for key, value in obj.slots.items())
     if certain:
@@ -68,7 +91,7 @@ def _dict_truth(m: Machine, obj: HeapObject) -> bool | None:
 
 def equal(left: Value, right: Value) -> bool | None:
     """``left == right``; None if not known."""
-    one, two = left.only, right.only
+    one, two = unwrapped(left.only), unwrapped(right.only)
     for a, b in ((one, two), (two, one)):
         if isinstance(a, Ref) and isinstance(b, Const):
             folded = classes.enum_constant(a.obj)
@@ -109,6 +132,7 @@ def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
 
 
 def _type_path(atom: Atom | None) -> str | None:
+    atom = unwrapped(atom)
     if isinstance(atom, Const):
         return type_name(atom.value)
     if isinstance(atom, Unknown):

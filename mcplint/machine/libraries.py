@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from mcplint.machine import coroutines, escapes
+from mcplint.machine import coroutines, escapes, symbols
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import Context, within
 from mcplint.machine.heap import CallRecord
-from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref, unknown
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref
 from mcplint.models.behaviours import Behaviour
 
 if TYPE_CHECKING:
@@ -62,11 +62,13 @@ class Libraries:
         if behaviour is not None:
             with within(m, Context(thread=behaviour.thread, limited=behaviour.limit)):
                 return self._behave(m, behaviour, path, receiver, record, node)
-        return self._new_object(m, path, receiver, record, node)
+        return self._new_object(m, path, receiver, record, node, path)
 
-    def _new_object(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
-        obj = m.library_object(path, record, site=node)
+    def _new_object(
+        self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str
+    ) -> Value:
         labels = argument_labels(record)
+        obj = m.library_object(path, record.made(made_by, receiver, labels), site=node)
         if receiver is not None:
             m.write(obj, "#receiver", Value((receiver,)))
         return ref(obj, labels)
@@ -83,7 +85,7 @@ class Libraries:
             case "argument":
                 return argument if argument is not None else UNKNOWN
             case "unknown":
-                return unknown(behaviour.type, argument_labels(record))
+                return symbols.call_result(m, behaviour.type, argument_labels(record), path, receiver, record, node)
             case "awaited argument":
                 return coroutines.await_value(m, argument, node) if argument is not None else UNKNOWN
             case "coroutine of argument":
@@ -92,9 +94,7 @@ class Libraries:
             case "result of argument":
                 return self._call_argument(m, behaviour, record, node)
             case "new":
-                if behaviour.type:
-                    path = behaviour.type
-                return self._new_object(m, path, receiver, record, node)
+                return self._new_object(m, behaviour.type or path, receiver, record, node, path)
 
     def _call_argument(self, m: Machine, behaviour: Behaviour, record: CallRecord, node: Node | None) -> Value:
         """Call an argument with those behind it (``anyio.run(f, x)``, ``to_thread(f, x)``); await what it returns."""

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import msgspec
 
 from mcplint.finding import Diagnostic
-from mcplint.machine import attributes, calls, classes, containers, coroutines, imports, unknowns
+from mcplint.machine import attributes, calls, classes, containers, coroutines, implications, imports, unknowns
 from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
+from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
-from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, Kind
+from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_WRITES
 from mcplint.machine.statements import block
 from mcplint.machine.summaries import Applied, Summary, distinct, flatten
+from mcplint.machine.symbols import SymbolTable
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.syntax import hir
@@ -51,7 +53,7 @@ class Machine:
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
     has the keys of each function; ``assumptions`` and ``recursive`` serve functions that call themselves; ``owners`` is
     the class in whose body a function stands; ``prototypes`` the unknown instance of a class; ``expressions`` holds
-    texts that annotations quote.
+    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -75,6 +77,7 @@ class Machine:
         self.owners: dict[object, HeapObject] = {}
         self.prototypes: dict[HeapObject, HeapObject] = {}
         self.expressions: dict[str, hir.Expr | None] = {}
+        self.symbols: SymbolTable = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
         self._work_end = MAX_WRITES
@@ -99,7 +102,7 @@ class Machine:
         outer_log, self.heap.log = self.heap.log, []
         outer_end, self._work_end = self._work_end, self.heap.work + MAX_WRITES
         first = self.heap.next_id
-        frame = Frame(module, module.name, obj, 0, 0)
+        frame = Frame(module, module.name, obj, 0, 0, facts=self._new_facts())
         frame.callees = self.graph.callees(module)
         self.frames.append(frame)
         outer = getattr(self, "frame", None)
@@ -157,7 +160,7 @@ class Machine:
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS
         self._work_end = self.heap.work + MAX_WRITES
-        frame = Frame(module, "", self.module_object(module), 0, self.heap.mark())
+        frame = Frame(module, "", self.module_object(module), 0, self.heap.mark(), facts=self._new_facts())
         self.frames.append(frame)
         self.frame = frame
         return frame
@@ -166,7 +169,7 @@ class Machine:
         """The value of an expression in an environment, as annotations are evaluated: no effects remain."""
         mark = self.heap.mark()
         outer = getattr(self, "frame", None)
-        frame = Frame(module, "", env, 0, mark)
+        frame = Frame(module, "", env, 0, mark, facts=self._new_facts())
         self.frames.append(frame)
         self.frame = frame
         try:
@@ -217,13 +220,41 @@ class Machine:
     def leave(self, value: Value) -> None:
         """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
         frame = self.frame
-        frame.returns.append(Exit(value, self.heap.effects(frame.mark), self.heap.mark()))
+        facts = self.facts
+        if facts.held:
+            value = implications.at_exit(self, value, facts)
+        frame.returns.append(Exit(value, self.heap.effects(frame.mark), facts, self.heap.mark()))
 
     def raise_point(self) -> None:
         """An exception may leave the present state."""
         points = self.frame.raises[-1]
         if points.points == 0 or points.seen != len(self.heap.log) or points.stale:
             points.add(self.heap)
+
+    # --- facts -------------------------------------------------------------------------------------------------------
+
+    def _new_facts(self) -> HeapObject:
+        return self.heap.allocate("env", "<facts>")
+
+    @property
+    def facts(self) -> Facts:
+        """What guards of the running function have established on the present path."""
+        held = self.frame.facts.slots.get(FACTS)
+        return held if isinstance(held, Facts) else NO_FACTS
+
+    def assume(self, facts: Facts) -> None:
+        """From here on, on this path, these facts hold too."""
+        if facts.held:
+            present = self.facts
+            merged = present.union(facts)
+            if merged is not present:
+                self.heap.write(self.frame.facts, FACTS, merged)
+
+    def forget(self, subject: Subject) -> None:
+        """A subject is computed anew: what was known of it no longer holds."""
+        present = self.facts
+        if subject in present.held:
+            self.heap.write(self.frame.facts, FACTS, present.without([subject]))
 
     # --- heap --------------------------------------------------------------------------------------------------------
 

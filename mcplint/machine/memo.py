@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, judgements
+from mcplint.machine import definitions, implications, judgements
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import Effects, HeapObject
@@ -92,7 +92,7 @@ def _closure_shape(m: Machine, function: HeapObject, env: HeapObject, numbers: d
 
 def _fits(m: Machine, summary: Summary, bindings: Bindings, node: hir.Node | None) -> Substitution | None:
     sites = m.frame.sites if m.frame.fixpoint else None
-    substitution = Substitution(m.heap, summary, m.shared_below, sites, node)
+    substitution = Substitution(m.heap, m.symbols, summary, m.shared_below, sites, node)
     match = substitution.match
     for recorded, present in zip(summary.arguments, bindings.values(), strict=True):
         if not match(recorded, present):
@@ -113,7 +113,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
-    frame.events.append(Applied(summary, substitution, frame, node))
+    frame.events.append(Applied(summary, substitution, frame, node, m.facts))
     if summary.raised:
         for points in frame.raises[-1:]:
             points.add_effects(substitution.effects(summary.raised))
@@ -121,6 +121,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
         raise Unreachable
     m.apply(substitution.effects(summary.effects))
     frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
+    m.assume(substitution.facts(summary.facts))
     return substitution.value(summary.value)
 
 
@@ -159,13 +160,14 @@ def _execute(
         variants.append(summary)
     if m.frame.fixpoint:
         _reuse_in_loop(m, summary, node)
-    m.frame.events.append(Applied(summary, None, m.frame, node))
+    m.frame.events.append(Applied(summary, None, m.frame, node, m.facts))
     if summary.raised:
         for points in m.frame.raises[-1:]:
             points.add_effects(summary.raised)
     if summary.value is None:
         m.undo(frame.mark)
         raise Unreachable
+    m.assume(summary.facts)
     return summary.value
 
 
@@ -190,7 +192,18 @@ def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.No
     assert module is not None
     first_id = m.heap.next_id
     env = m.heap.allocate("env", function.name, parent=function.parent, module=module)
-    frame = Frame(module, function.name, env, first_id, m.heap.mark(), decl=decl, function=function, node=node)
+    facts_of_frame = m.heap.allocate("env", "<facts>")
+    frame = Frame(
+        module,
+        function.name,
+        env,
+        first_id,
+        m.heap.mark(),
+        facts=facts_of_frame,
+        decl=decl,
+        function=function,
+        node=node,
+    )
     frame.callees = m.graph.callees(decl)
     facts = module.facts(decl)
     frame.receiver = bindings[decl.params[0].name] if decl.params else None
@@ -263,6 +276,7 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         frame.events,
         tuple(frame.modules),
         tuple(pinned),
+        implications.after_call(frame.returns),
     )
 
 

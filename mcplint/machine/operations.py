@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import judgements, operators
+from mcplint.machine import formatting, guards, implications, judgements, operators, symbols
 from mcplint.machine.containers import (
     contains,
     item_of,
@@ -14,6 +14,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.events import Comparison
+from mcplint.machine.facts import Facts, meet_all
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import (
     FALSE,
@@ -24,6 +25,7 @@ from mcplint.machine.values import (
     Labels,
     Lib,
     Ref,
+    Symbol,
     Unknown,
     Value,
     constant,
@@ -46,10 +48,10 @@ def operation(m: Machine, node: hir.Operation) -> Value:
         if all(map(_may_be_type, members)) and any(_is_type(member) for member in members):
             return ref(m.library_object("types.UnionType", CallRecord(tuple(members), node=node)))
         for member in members[1:]:
-            left = binary(m, "|", left, member)
+            left = binary(m, "|", left, member, node)
         return left
     for op, right in node.rest:
-        left = binary(m, op, left, m.evaluate(right))
+        left = binary(m, op, left, m.evaluate(right), node)
     return left
 
 
@@ -72,15 +74,16 @@ def _is_type(value: Value) -> bool:
     )
 
 
-def binary(m: Machine, op: str, left: Value, right: Value) -> Value:
+def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None = None) -> Value:
     """``left op right`` for a binary operator, over all alternatives."""
+    left, right = symbols.as_attributes(m, left), symbols.as_attributes(m, right)
     labels = union_labels(left.labels, right.labels)
     first, second = left.only, right.only
     if isinstance(first, Const) and isinstance(second, Const):
         try:
             return constant(operators.binary(op, first.value, second.value), labels)
         except operators.NotFoldable:
-            return unknown(_result_type(op, left, right), labels)
+            return _computed(m, op, left, right, labels, node)
     if op == "+" and isinstance(first, Ref) and first.obj.kind in ("list", "tuple"):
         one, two = items_of(m, left), items_of(m, right)
         if one is not None and two is not None:
@@ -91,7 +94,36 @@ def binary(m: Machine, op: str, left: Value, right: Value) -> Value:
         return _merged_dict(m, left, right, labels)
     if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
-    return unknown(_result_type(op, left, right), labels)
+    return _computed(m, op, left, right, labels, node)
+
+
+def _computed(m: Machine, op: str, left: Value, right: Value, labels: Labels, node: hir.Node | None) -> Value:
+    """The unknown result of an operator."""
+    kind = _result_type(op, left, right)
+    if op == "+" and "builtins.str" in (kind, _type_of(left), _type_of(right)):
+        return symbols.text(m, [left, right], labels, node)
+    if op == "%" and _type_of(left) == "builtins.str":
+        return formatting.percent(m, left, right, labels, node)
+    if op == "/" and node is not None:
+        joined = _joined_path(m, left, right, labels, node)
+        if joined is not None:
+            return joined
+    return symbols.derived(m, kind, labels, "operation", (left, right), data=op, node=node)
+
+
+def _joined_path(m: Machine, left: Value, right: Value, labels: Labels, node: hir.Node) -> Value | None:
+    """``path / name``: a new path of the same library."""
+    for side, other, method in ((left, right, "__truediv__"), (right, left, "__rtruediv__")):
+        for atom in side.atoms:
+            if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name.rpartition(".")[2] in _PATHS:
+                made = CallRecord((other,), node=node, module=m.frame.module).made(
+                    f"{atom.obj.name}().{method}", atom, labels
+                )
+                return ref(m.library_object(atom.obj.name, made, site=node), labels)
+    return None
+
+
+_PATHS = frozenset({"Path", "PurePath", "PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath", "UPath"})
 
 
 def _fold_all(op: str, left: Value, right: Value, labels: Labels) -> Value:
@@ -166,16 +198,38 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
         _note_comparison(m, op, left, right, node)
     if op in ("in", "not in"):
         found = contains(m, right, left, node)
-        return unknown("builtins.bool", labels) if found is None else constant(found is (op == "in"), labels)
+        return guards.compared(m, op, left, right, node) if found is None else constant(found is (op == "in"), labels)
     outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}
     if len(outcomes) == 1:
         outcome = outcomes.pop()
         if outcome is not None:
             return constant(outcome, labels)
+    if op in ("is", "is not", "==", "!="):
+        return _alternatives_compared(m, op, left, right, node)
     return unknown("builtins.bool", labels)
 
 
+def _alternatives_compared(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> Value:
+    """A comparison that some alternatives of ``left`` pass: what they alone imply follows from its outcome."""
+    labels = union_labels(left.labels, right.labels)
+    other = right.only
+    sides: dict[bool, list[Facts]] = {True: [], False: []}
+    for atom in left.atoms:
+        outcome = _compare_atoms(op, atom, other) if other is not None else None
+        for truth, found in sides.items():
+            if outcome is not (not truth):
+                found.append(implications.certain_facts(atom))
+    when_true, when_false = meet_all(sides[True]), meet_all(sides[False])
+    compared = guards.compared(m, op, left, right, node)
+    if not when_true.held and not when_false.held:
+        return compared
+    when_true = when_true.union(implications.when(m, compared, True))
+    when_false = when_false.union(implications.when(m, compared, False))
+    return implications.condition(m, (left, right), when_true, when_false, labels, node)
+
+
 def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
+    one, two = judgements.unwrapped(one), judgements.unwrapped(two)
     if isinstance(one, Const) and isinstance(two, Const):
         try:
             return operators.compare(op, one.value, two.value)
@@ -191,7 +245,7 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
                 return None if b.value is not None or not a.obj.name[0].isupper() else not equal
             return not equal if b.value is None else None
         if isinstance(a, Unknown) and a.type and isinstance(b, Const) and b.value is None:
-            return not equal
+            return not equal if not isinstance(a, Symbol) or a.op != "verdict" else None
     if one.__class__ is two.__class__ and isinstance(one, (Ref, Bound)):
         if one == two:
             return equal
@@ -221,11 +275,13 @@ def unary(m: Machine, node: hir.UnaryOp) -> Value:
     operand = m.evaluate(node.operand)
     if node.op == "not":
         truth = judgements.truth(m, operand)
-        return unknown("builtins.bool", operand.labels) if truth is None else constant(not truth, operand.labels)
+        if truth is None or implications.when(m, operand, truth).held:
+            return implications.negated(m, operand, node)
+        return constant(not truth, operand.labels)
     atom = operand.only
     if isinstance(atom, Const):
         try:
             return constant(operators.unary(node.op, atom.value), operand.labels)
         except operators.NotFoldable:
             pass
-    return unknown(_type_of(operand), operand.labels)
+    return symbols.derived(m, _type_of(operand), operand.labels, "operation", (operand,), data=node.op, node=node)

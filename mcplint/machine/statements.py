@@ -11,6 +11,7 @@ from mcplint.machine import (
     containers,
     coroutines,
     exceptions,
+    implications,
     import_statements,
     judgements,
     names,
@@ -75,7 +76,7 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
     if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
         containers.update_dict(m, atom.obj, operand)
         return True
-    names.assign(m, node.target, binary(m, node.op, current, operand))
+    names.assign(m, node.target, binary(m, node.op, current, operand, node))
     return True
 
 
@@ -103,6 +104,7 @@ def assert_(m: Machine, node: hir.Assert) -> bool:
     if judgements.decide(m, test, node.test) is False:
         return False
     narrowing.refine(m, node.test, True)
+    implications.assume(m, test, True)
     return True
 
 
@@ -165,17 +167,18 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
     truth = judgements.decide(m, test, branch.test)
     if _is_main_guard(branch.test):
         return branching.branch(m, [lambda: block(m, branch.body), lambda: True], uncertain=False)
-    if truth is True:
-        return block(m, branch.body)
-    if truth is False:
-        return _branch_from(m, node, index + 1)
+    if truth is not None:
+        implications.assume(m, test, truth)
+        return block(m, branch.body) if truth else _branch_from(m, node, index + 1)
 
     def taken() -> bool:
         narrowing.refine(m, branch.test, True)
+        implications.assume(m, test, True)
         return block(m, branch.body)
 
     def skipped() -> bool:
         narrowing.refine(m, branch.test, False)
+        implications.assume(m, test, False)
         return _branch_from(m, node, index + 1)
 
     return branching.branch(m, [taken, skipped], uncertain=True)
@@ -222,7 +225,8 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
     mark = m.heap.mark()
     outcome = match_pattern(m, case.pattern, subject)
     if outcome is not False and case.guard is not None:
-        truth = judgements.decide(m, m.evaluate(case.guard), case.guard)
+        guard = m.evaluate(case.guard)
+        truth = judgements.decide(m, guard, case.guard)
         outcome = False if truth is False else None if truth is None else outcome
     if outcome is True:
         return block(m, case.body)
@@ -244,10 +248,11 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
 
 def while_(m: Machine, node: hir.While) -> bool:
     def body() -> bool:
-        truth = judgements.decide(m, m.evaluate(node.test), node.test)
-        if truth is False:
+        test = m.evaluate(node.test)
+        if judgements.decide(m, test, node.test) is False:
             return False
         narrowing.refine(m, node.test, True)
+        implications.assume(m, test, True)
         return block(m, node.body)
 
     endless = isinstance(node.test, hir.Constant) and bool(node.test.value)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import NOWHERE, Context, around
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key
-from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Unknown, Value, union_labels
+from mcplint.machine.symbols import SymbolTable, intern_symbol
+from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +31,7 @@ class Summary:
     Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none; ``exits`` keeps the exits apart by what a test of the result says:
-    "truthy", "falsy" or "other".
+    "truthy", "falsy" or "other"; ``facts`` are those that hold after every normal exit.
     """
 
     __slots__ = (
@@ -39,6 +41,7 @@ class Summary:
         "end_id",
         "events",
         "exits",
+        "facts",
         "first_id",
         "modules",
         "pinned",
@@ -60,7 +63,9 @@ class Summary:
         events: list[ev.AnyEvent | Applied],
         modules: tuple[tuple[int, int], ...],
         pinned: tuple[HeapObject, ...],
+        facts: Facts,
     ) -> None:
+        self.facts = facts
         self.pinned = pinned
         self.modules = modules
         self.arguments = arguments
@@ -78,30 +83,48 @@ class Summary:
 class Applied:
     """A summary's events, seen through a substitution (None: exactly as recorded), in the circumstances of the call.
 
-    ``node`` is the call and ``module`` where it stands.
+    ``node`` is the call and ``module`` where it stands; ``facts`` are those that held there.
     """
 
-    __slots__ = ("certain", "context", "module", "node", "substitution", "summary")
+    __slots__ = ("certain", "context", "facts", "function", "module", "node", "substitution", "summary")
 
-    def __init__(self, summary: Summary, substitution: Substitution | None, frame: Frame, node: Node | None) -> None:
+    def __init__(
+        self, summary: Summary, substitution: Substitution | None, frame: Frame, node: Node | None, facts: Facts
+    ) -> None:
         self.summary = summary
         self.substitution = substitution
         self.certain = frame.uncertain == 0
         self.context = frame.calling_context
         self.module = frame.module
+        self.function = frame.name
         self.node = node
+        self.facts = facts
+
+    def see(self, event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
+        """An event of the summary as the caller sees it."""
+        if self.substitution is not None:
+            event = self.substitution.event(event, certain, context)
+        if isinstance(event, ev.LibraryCall) and event.sink:
+            if self.substitution is None:
+                event = copy(event)
+            event.facts = event.facts.union(self.facts)
+            if self.node is not None:
+                event.stack = ((self.module, self.node, self.function), *event.stack)
+        return event
 
 
 class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
     __slots__ = (
-        "_node", "_sites", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects", "shared_below",
+        "_node", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects",
+        "shared_below", "symbols",
     )  # fmt: skip
 
     def __init__(
         self,
         heap: Heap,
+        table: SymbolTable,
         summary: Summary,
         shared_below: int,
         sites: dict[object, HeapObject] | None = None,
@@ -111,6 +134,8 @@ class Substitution:
         self._sites = sites
         self._node = node
         self.heap = heap
+        self._table = table
+        self.symbols: dict[Symbol, Symbol] = {}
         self.fresh_from = summary.first_id
         self.fresh_to = summary.end_id
         self.modules = summary.modules
@@ -137,6 +162,8 @@ class Substitution:
     def _match_atom(self, recorded: Atom, present: Atom) -> bool:
         if recorded.__class__ is not present.__class__:
             return False
+        if isinstance(recorded, Symbol) and isinstance(present, Symbol):
+            return self._match_symbol(recorded, present)
         if isinstance(recorded, Ref) and isinstance(present, Ref):
             return self._match_object(recorded.obj, present.obj)
         if isinstance(recorded, Bound) and isinstance(present, Bound):
@@ -152,6 +179,15 @@ class Substitution:
                 or self._match_atom(recorded.receiver, present.receiver)
             )
         return recorded == present
+
+    def _match_symbol(self, recorded: Symbol, present: Symbol) -> bool:
+        known = self.symbols.get(recorded)
+        if known is not None:
+            return known is present
+        if recorded.type != present.type or (recorded.op == "verdict" and recorded.data != present.data):
+            return False
+        self.symbols[recorded] = present
+        return True
 
     def _match_object(self, recorded: HeapObject, present: HeapObject) -> bool:
         known = self.objects.get(recorded)
@@ -223,6 +259,8 @@ class Substitution:
         known = self._values.get(id(recorded))
         if known is not None:
             return known[1]
+        if isinstance(recorded, Facts):
+            return self.facts(recorded)
         atoms = tuple(map(self.atom, recorded.atoms))
         labels = self.label_set(recorded.labels)
         unchanged = labels == recorded.labels and all(a is b for a, b in zip(atoms, recorded.atoms, strict=True))
@@ -230,8 +268,43 @@ class Substitution:
         self._values[id(recorded)] = (recorded, present)
         return present
 
+    def symbol(self, recorded: Symbol) -> Symbol:
+        """The present symbol for a recorded one: the same operation on the present parts."""
+        known = self.symbols.get(recorded)
+        if known is not None:
+            return known
+        parts = tuple(map(self.value, recorded.parts))
+        when_true, when_false = self.facts(recorded.when_true), self.facts(recorded.when_false)
+        data = self.facts(recorded.data) if isinstance(recorded.data, Facts) else recorded.data
+        present = recorded
+        if (
+            when_true != (recorded.when_true or NO_FACTS)
+            or when_false != (recorded.when_false or NO_FACTS)
+            or data is not recorded.data
+            or any(a is not b for a, b in zip(parts, recorded.parts, strict=True))
+        ):
+            present = intern_symbol(
+                self._table, recorded.op, recorded.type, parts, data, recorded.place, when_true, when_false
+            )
+        self.symbols[recorded] = present
+        return present
+
+    def facts(self, recorded: Facts | None) -> Facts:
+        """The present facts for recorded ones; the same object if nothing changes."""
+        if recorded is None or not recorded.held:
+            return NO_FACTS
+        held: dict[Subject, tuple[Tag, ...]] = {}
+        changed = False
+        for subject, tags in recorded.held.items():
+            present = self.symbol(subject) if isinstance(subject, Symbol) else self.obj(subject)
+            changed |= present is not subject
+            held[present] = tags
+        return Facts(held) if changed else recorded
+
     def atom(self, recorded: Atom) -> Atom:
         """The present atom for a recorded one."""
+        if isinstance(recorded, Symbol):
+            return self.symbol(recorded)
         if isinstance(recorded, Ref):
             obj = self.obj(recorded.obj)
             return recorded if obj is recorded.obj else Ref(obj)
@@ -262,6 +335,8 @@ class Substitution:
             recorded.module,
             recorded.open,
             self.label_set(recorded.labels),
+            None if recorded.receiver is None else self.atom(recorded.receiver),
+            recorded.made_by,
         )
 
     def effects(self, recorded: Effects) -> Effects:
@@ -280,7 +355,14 @@ class Substitution:
             case ev.LibraryCall():
                 receiver = None if event.receiver is None else self.atom(event.receiver)
                 return ev.LibraryCall(
-                    *common, event.path, receiver, self.record(event.record), self.value(event.result)
+                    *common,
+                    event.path,
+                    receiver,
+                    self.record(event.record),
+                    self.value(event.result),
+                    self.facts(event.facts),
+                    event.sink,
+                    event.stack,
                 )
             case ev.UnknownCall():
                 unknown_receiver = None if event.receiver is None else self.value(event.receiver)
@@ -320,9 +402,7 @@ def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: boo
             summary.distinct = distinct(summary.events, summary.first_id)
         for event in summary.distinct:
             context = around(item.context, event.context)
-            present = event
-            if item.substitution is not None:
-                present = item.substitution.event(event, event.certain, context)
+            present = item.see(event, event.certain, context)
             _keep(present, first_id, certain and item.certain, context, found)
     return list(found.values())
 
@@ -349,6 +429,9 @@ def _identity(event: ev.AnyEvent) -> object:
     """What tells two events at one place apart."""
     match event:
         case ev.LibraryCall():
+            if event.sink:
+                given = tuple([value.atoms for value in event.record])
+                return event.path, argument_labels(event.record), given, event.facts.key()
             return event.path, argument_labels(event.record)
         case ev.UnknownCall():
             return event.name, argument_labels(event.record)
@@ -378,12 +461,8 @@ def flatten(
             yield _seen(item, item.certain and certain, inner)
             continue
         inner_certain = certain and item.certain
-        substitution = item.substitution
-        if substitution is None:
-            yield from flatten(item.summary.events, inner_certain, inner)
-            continue
         for event in flatten(item.summary.events, inner_certain, inner):
-            yield substitution.event(event, event.certain, event.context)
+            yield item.see(event, event.certain, event.context)
 
 
 def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen: bool) -> tuple[object, ...]:
@@ -397,6 +476,13 @@ def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen:
 
 
 def _atom_shape(atom: Atom, numbers: dict[object, int], shared_below: int, widen: bool) -> object:
+    if isinstance(atom, Symbol):
+        return (
+            "symbol",
+            atom.type,
+            atom.data if atom.op == "verdict" else None,
+            numbers.setdefault(atom, len(numbers)),
+        )
     if isinstance(atom, Ref):
         obj = atom.obj
         if obj.id < shared_below:

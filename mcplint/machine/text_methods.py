@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mcplint.machine.arguments import first, labelled, text_of
+from mcplint.machine import formatting, symbols
+from mcplint.machine.arguments import argument_labels, first, labelled, text_of
 from mcplint.machine.containers import item_of_any, items_of, new_sequence
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.limits import MAX_TEXT, MAX_UNROLL
 from mcplint.machine.operators import NotFoldable
-from mcplint.machine.values import Atom, Const, Value, constant, ref, unknown
+from mcplint.machine.values import Atom, Const, Value, constant, ref, union_labels, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -37,12 +38,17 @@ def _string_method(name: str) -> Intrinsic:
                 return labelled(record, constant(_fold_method(receiver.value, name, constants, keywords)))
             except NotFoldable:
                 pass
+        if name == "format" and isinstance(receiver, Const) and isinstance(receiver.value, str):
+            formatted = formatting.format_call(m, receiver.value, record, argument_labels(record), node)
+            if formatted is not None:
+                return formatted
         kind = "builtins.str"
         if name.startswith("is") or name.endswith("with"):
             kind = "builtins.bool"
         elif name in ("count", "find", "index"):
             kind = "builtins.int"
-        return labelled(record, unknown(kind))
+        labels = argument_labels(record)
+        return symbols.call_result(m, kind, labels, f"builtins.str().{name}", receiver, record, node)
 
     return run
 
@@ -77,7 +83,9 @@ def _split(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
             parts = []
         if len(parts) <= MAX_UNROLL:
             return ref(new_sequence(m, "list", [constant(part) for part in parts]))
-    return ref(new_sequence(m, "list", None, labelled(record, unknown("builtins.str"))))
+    labels = argument_labels(record)
+    part = symbols.call_result(m, "builtins.str", labels, "builtins.str().split", receiver, record, node)
+    return ref(new_sequence(m, "list", None, part), labels)
 
 
 def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -87,8 +95,16 @@ def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
         result = receiver.value.join(text for text in texts if text is not None)
         if len(result) <= MAX_TEXT:
             return constant(result, first(record).labels)
-    labels = item_of_any(m, first(record)).labels
-    return unknown("builtins.str", first(record).labels).with_labels(labels)
+    separator = Value((receiver,)) if receiver is not None else unknown("builtins.str")
+    labels = argument_labels(record)
+    if elements is not None and len(elements) <= MAX_UNROLL:
+        for element in elements:
+            labels = union_labels(labels, element.labels)
+        return formatting.join_call(m, separator, elements, labels, node)
+    element = item_of_any(m, first(record))
+    labels = union_labels(labels, element.labels)
+    parts = CallRecord((element,), node=node, labels=labels)
+    return symbols.call_result(m, "builtins.str", labels, "builtins.str().join", receiver, parts, node)
 
 
 INTRINSICS: dict[str, Intrinsic] = {

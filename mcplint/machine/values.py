@@ -7,13 +7,19 @@ evaluation that computes something makes a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.limits import MAX_ATOMS
 
 if TYPE_CHECKING:
+    from mcplint.machine.facts import Facts
     from mcplint.machine.heap import HeapObject
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.syntax.hir import Node
+
+    Place: TypeAlias = tuple[ModuleInfo, Node, str]
+    """Where something was evaluated: module, node, and the qualified name of the function."""
 
 Scalar: TypeAlias = str | bytes | int | float | complex | bool | None
 
@@ -119,6 +125,44 @@ class Unknown:
         return f"?{self.type}"
 
 
+class Symbol(Unknown):
+    """An unknown value with an identity: what it is computed from, by which operation, and where.
+
+    Two symbols are the same only if they are one object; :func:`mcplint.machine.symbols.symbol` makes one object for
+    the same operation on the same parts. ``op`` is one of the operations documented there, ``data`` what it needs
+    besides its ``parts``. ``when_true`` and ``when_false`` are facts that a test of the value's truth establishes.
+    """
+
+    __slots__ = ("data", "op", "parts", "place", "when_false", "when_true")
+
+    def __init__(
+        self,
+        type: str,  # noqa: A002
+        op: str,
+        parts: tuple[Value, ...] = (),
+        data: Hashable = None,
+        place: Place | None = None,
+        when_true: Facts | None = None,
+        when_false: Facts | None = None,
+    ) -> None:
+        super().__init__(type)
+        self.op = op
+        self.parts = parts
+        self.data = data
+        self.place = place
+        self.when_true = when_true
+        self.when_false = when_false
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return f"?{self.type}<{self.op} {self.data or ''}>"
+
+
 class Late:
     """A name of a project module that was not bound yet when it was imported (a cycle, or ``TYPE_CHECKING``).
 
@@ -161,9 +205,16 @@ class Value:
 
     __slots__ = ("atoms", "labels")
 
+    holds_facts = False
+    """Whether this is the content of a location that holds facts (:class:`mcplint.machine.facts.Facts`)."""
+
     def __init__(self, atoms: tuple[Atom, ...], labels: Labels = ()) -> None:
         self.atoms = atoms
         self.labels = labels
+
+    def meet(self, other: Value) -> Value:
+        """What holds whichever of both is the case; only facts have a meet."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         text = " | ".join(map(repr, self.atoms))
@@ -220,12 +271,16 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     )
     if len(widened) <= MAX_ATOMS:
         return widened
-    return (*(atom for atom in widened if atom.__class__ is not Unknown), Unknown())[: MAX_ATOMS * 4]
+    return (*(atom for atom in widened if not isinstance(atom, Unknown)), Unknown())[: MAX_ATOMS * 4]
 
 
 def join(first: Value, second: Value) -> Value:
     """The value on a path where either may hold."""
-    if first is second or (first.atoms == second.atoms and first.labels == second.labels):
+    if first is second:
+        return first
+    if first.holds_facts or second.holds_facts:
+        return first.meet(second) if first.holds_facts else second.meet(first)
+    if first.atoms == second.atoms and first.labels == second.labels:
         return first
     labels = union_labels(first.labels, second.labels)
     if first.atoms == second.atoms:

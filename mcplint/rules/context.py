@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from mcplint.documents.sdk import Sdk
 from mcplint.finding import Confidence, Diagnostic, Finding, Location, Severity, Step
 from mcplint.rules import registry
 from mcplint.surface.model import Prompt, Resource, Server, Surface, Tool
+
+T = TypeVar("T")
 
 
 class Context:
@@ -20,6 +23,14 @@ class Context:
         self.surface = surface
         self.project = project
         self.diagnostics = diagnostics
+        self._shared: dict[str, Any] = {}
+
+    def shared(self, key: str, make: Callable[[], T]) -> T:
+        """What several rules need, computed once."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        found: T = self._shared[key]
+        return found
 
     def sdk(self, server: Server) -> Sdk:
         """The SDK that serves ``server``."""

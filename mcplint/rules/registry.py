@@ -44,6 +44,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("analysis", "unexplained-suppression", by="run"),
     Entry("analysis", "unparsable-source"),
     Entry("analysis", "unused-suppression", by="run"),
+    Entry("injection", "command-injection"),
     Entry("schema", "ambiguous-union"),
     Entry("schema", "declared-argument-ignored"),
     Entry("schema", "duplicate-tool-name"),

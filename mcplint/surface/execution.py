@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcplint.finding import Diagnostic
+from mcplint.machine import symbols
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Value, constant, join, make, ref, unknown
 from mcplint.surface.handlers import HandlerRun, argument_label
@@ -92,7 +93,8 @@ class HandlerRunner:
 
             def unknown_argument(annotation: Any = annotation, labels: tuple[str, ...] = labels) -> Value:
                 assert function is not None
-                return self.m.unknown_of_annotation(annotation, function, labels)
+                value = self.m.unknown_of_annotation(annotation, function)
+                return symbols.source(self.m, value, labels[0]) if labels else value
 
             value = self.m.in_module(module, unknown_argument)
             keywords[parameter.name] = value
@@ -110,7 +112,8 @@ class HandlerRunner:
         def build() -> HeapObject:
             obj = self.m.new_dict(open_=not tool.arguments and not isinstance(tool.input_schema, dict))
             for argument in tool.arguments:
-                value = self._typed(argument.schema, validated).with_labels((argument_label(argument.name),))
+                typed = self._typed(argument.schema, validated)
+                value = symbols.source(self.m, typed, argument_label(argument.name))
                 values[argument.name] = value
                 present = argument.required and validated
                 self.m.write(obj, ("k", argument.name), value if present else join(value, ABSENT))

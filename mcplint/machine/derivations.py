@@ -1,0 +1,189 @@
+"""How a value was computed, read backwards: calls that made it, the values it is the same text or place as."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcplint.machine.facts import Subject
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.symbols import call_of
+from mcplint.machine.values import Atom, Lib, Ref, Symbol, Value
+from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
+
+if TYPE_CHECKING:
+    from mcplint.models.models import Models
+
+MAX_LINKS = 24
+"""How many computations a chain is followed back."""
+
+
+class Made(NamedTuple):
+    """The call that computed a value: API path ("" if unknown), receiver and arguments."""
+
+    path: str
+    receiver: Atom | None
+    record: CallRecord
+
+
+def subject_of(atom: Atom) -> Subject | None:
+    """What facts about an atom belong to; None for constants, functions and values without identity."""
+    if isinstance(atom, Symbol):
+        return atom
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        return atom.obj
+    return None
+
+
+def made(subject: Subject) -> Made | None:
+    """The call that made a subject; None if something else did."""
+    if isinstance(subject, HeapObject):
+        record = subject.record
+        return None if record is None else Made(record.made_by or subject.name, record.receiver, record)
+    if subject.op == "call":
+        shape, receiver, record = call_of(subject)
+        return Made(shape.path, receiver, record)
+    if subject.op == "attribute" and isinstance(subject.data, str):
+        return Made(subject.data, subject.parts[0].atoms[0], CallRecord())
+    return None
+
+
+def arguments(wanted: Argument, call: Made) -> list[Value]:
+    """The values that a model's argument stands for in a call."""
+    if wanted.receiver:
+        return [] if call.receiver is None else [Value((call.receiver,), call.record.labels)]
+    if wanted.keyword == EVERY_KEYWORD:
+        return list(call.record.keywords.values())
+    if wanted.position == EVERY:
+        return list(call.record.positional[wanted.first :])
+    value = call.record.get(wanted.position, wanted.keyword)
+    return [] if value is None else [value]
+
+
+def flow_arguments(flow: Flow, call: Made) -> list[Value]:
+    """The values that flow into the result of a call."""
+    return [value for wanted in flow.arguments for value in arguments(wanted, call)]
+
+
+def same_place(models: Models, subject: Subject) -> Iterator[tuple[Subject, Flow | None]]:
+    """A subject and those that are the same text or the same place in the file system, from the nearest on; with each
+    the flow that led from it to the one before."""
+    todo: list[tuple[Subject, Flow | None]] = [(subject, None)]
+    seen: set[Subject] = set()
+    while todo and len(seen) < MAX_LINKS:
+        current, flow = todo.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        yield current, flow
+        for value, step in _origins(models, current):
+            todo.extend([(origin, step) for atom in value.atoms if (origin := subject_of(atom)) is not None])
+
+
+def _origins(models: Models, subject: Subject) -> Iterator[tuple[Value, Flow | None]]:
+    if isinstance(subject, Symbol) and subject.op in ("checked", "verdict"):
+        for part in subject.parts:
+            yield part, None
+        return
+    call = made(subject)
+    flow = models.flow(call.path) if call is not None else None
+    if call is None or flow is None or flow.keeps not in ("text", "location"):
+        return
+    for value in flow_arguments(flow, call):
+        yield value, flow
+
+
+def resolution(models: Models, subject: Subject) -> str:
+    """How a path was normalised: "symlinks", "lexical", or "" if it was not."""
+    found = ""
+    for current, _ in same_place(models, subject):
+        call = made(current)
+        flow = models.flow(call.path) if call is not None else None
+        if flow is not None and flow.resolves is not None:
+            if flow.resolves == "symlinks":
+                return "symlinks"
+            found = flow.resolves
+    return found
+
+
+class Structures:
+    """Tells which subjects are the same computation on the same inputs, wherever they were computed.
+
+    Two ``(ROOT / name).resolve()`` are the same place. Only calls whose models say how the result derives from the
+    arguments are taken to be pure; anything else is the same only as itself.
+    """
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+        self._known: dict[Subject, Hashable] = {}
+
+    def of(self, subject: Subject, depth: int = 0) -> Hashable:
+        """A key that equal computations share."""
+        known = self._known.get(subject)
+        if known is None:
+            known = self._known[subject] = self._compute(subject, depth)
+        return known
+
+    def _compute(self, subject: Subject, depth: int) -> Hashable:
+        if depth > MAX_LINKS or (isinstance(subject, Symbol) and subject.op == "source"):
+            return subject
+        call = made(subject)
+        if call is not None and self._models.flow(call.path) is not None:
+            receiver = () if call.receiver is None else (self._atom(call.receiver, depth),)
+            given = tuple([self._value(value, depth) for value in call.record.positional])
+            named = tuple([(name, self._value(value, depth)) for name, value in call.record.keywords.items()])
+            return (call.path, receiver, given, named)
+        if isinstance(subject, Symbol) and subject.op in ("text", "attribute", "item", "element", "checked"):
+            parts = tuple([self._value(part, depth) for part in subject.parts])
+            return parts[0] if subject.op == "checked" else (subject.op, subject.data, parts)
+        return subject
+
+    def _value(self, value: Value, depth: int) -> Hashable:
+        atoms = tuple([self._atom(atom, depth) for atom in value.atoms])
+        return atoms[0] if len(atoms) == 1 else atoms
+
+    def _atom(self, atom: Atom, depth: int) -> Hashable:
+        subject = subject_of(atom)
+        return atom if subject is None else self.of(subject, depth + 1)
+
+
+def hosts_of(subject: Subject) -> list[Subject]:
+    """The URLs whose host a subject is: ``urlsplit(url).hostname`` → ``url``; through ``ip_address`` and look-ups."""
+    found: list[Subject] = []
+    todo: list[tuple[Subject, bool]] = [(subject, False)]
+    seen: set[Subject] = set()
+    while todo and len(seen) < MAX_LINKS:
+        current, part = todo.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        member = isinstance(current, Symbol) and current.op == "attribute" and _is_host(str(current.data))
+        call = made(current)
+        if part and call is not None and call.path in _PARSERS:
+            for value in arguments(Argument(0), call):
+                found.extend([url for atom in value.atoms if (url := subject_of(atom)) is not None])
+            continue
+        for value in _parts_of(current, call):
+            todo.extend([(next_, part or member) for atom in value.atoms if (next_ := subject_of(atom)) is not None])
+    return found
+
+
+_PARSERS = frozenset({"urllib.parse.urlparse", "urllib.parse.urlsplit", "httpx.URL", "yarl.URL", "furl.furl"})
+
+
+def _is_host(name: str) -> bool:
+    return name.rpartition(".")[2] in ("hostname", "netloc", "host", "raw_host")
+
+
+def _parts_of(subject: Subject, call: Made | None) -> list[Value]:
+    if isinstance(subject, Symbol):
+        return list(subject.parts)
+    if call is None:
+        return []
+    receiver = [] if call.receiver is None else [Value((call.receiver,))]
+    return [*receiver, *call.record]
+
+
+def is_library_member(atom: Atom) -> bool:
+    """Whether an atom is a member of a library object, read but not called (``url.hostname``)."""
+    return isinstance(atom, Lib) and atom.receiver is not None

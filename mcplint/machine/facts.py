@@ -1,0 +1,212 @@
+"""Facts: what guards have established about values on the present path.
+
+A fact belongs to a *subject*, a symbol or an object, never to a variable or to a label: a check of ``x`` also holds for
+text that was built from ``x`` before, and a check of ``basename(x)`` says nothing about ``x``. The facts of a frame are
+the content of one heap location, so branches, loops and exceptions treat them like any other state; where paths meet,
+only what holds on all of them is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from mcplint.machine.values import Symbol, Value
+
+if TYPE_CHECKING:
+    from mcplint.machine.heap import HeapObject
+    from mcplint.machine.values import Place
+
+Subject: TypeAlias = "Symbol | HeapObject"
+
+ANYTHING = "*"
+"""The danger that stands for all."""
+
+
+class Safe:
+    """The subject is harmless for a danger (:data:`ANYTHING`: for all of them)."""
+
+    __slots__ = ("danger",)
+
+    def __init__(self, danger: str) -> None:
+        self.danger = danger
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Safe) and other.danger == self.danger
+
+    def __hash__(self) -> int:
+        return hash(self.danger)
+
+    def __repr__(self) -> str:
+        return f"safe:{self.danger}"
+
+
+class Weak:
+    """The subject passed a check for a danger that does not hold what it promises. ``kind`` names the weakness."""
+
+    __slots__ = ("danger", "detail", "kind", "place")
+
+    def __init__(self, danger: str, kind: str, place: Place, detail: str = "") -> None:
+        self.danger = danger
+        self.kind = kind
+        self.place = place
+        self.detail = detail
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Weak)
+            and (other.danger, other.kind, other.detail) == (self.danger, self.kind, self.detail)
+            and other.place[1] is self.place[1]
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.danger, self.kind, id(self.place[1])))
+
+    def __repr__(self) -> str:
+        return f"weak:{self.danger}:{self.kind}"
+
+
+class Lacks:
+    """The subject is a text that does not hold ``text``, or with ``edge`` "start" or "end" does not begin or end so."""
+
+    __slots__ = ("edge", "place", "text")
+
+    def __init__(self, text: str, place: Place, edge: str = "") -> None:
+        self.text = text
+        self.edge = edge
+        self.place = place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lacks) and (other.text, other.edge) == (self.text, self.edge)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.edge))
+
+    def __repr__(self) -> str:
+        return f"lacks:{self.edge}:{self.text!r}"
+
+
+class Has:
+    """The subject is a text that begins (``edge`` "start"), ends ("end"), or somewhere holds ("") ``text``."""
+
+    __slots__ = ("edge", "place", "text")
+
+    def __init__(self, text: str, place: Place, edge: str = "") -> None:
+        self.text = text
+        self.edge = edge
+        self.place = place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Has) and (other.text, other.edge) == (self.text, self.edge)
+
+    def __hash__(self) -> int:
+        return hash(("has", self.text, self.edge))
+
+    def __repr__(self) -> str:
+        return f"has:{self.edge}:{self.text!r}"
+
+
+Tag: TypeAlias = Safe | Weak | Lacks | Has
+
+
+class Facts(Value):
+    """Tags by subject. Immutable."""
+
+    __slots__ = ("held",)
+
+    holds_facts = True
+
+    def __init__(self, held: Mapping[Subject, tuple[Tag, ...]]) -> None:
+        super().__init__(())
+        self.held = held
+
+    def __repr__(self) -> str:
+        return f"Facts({dict(self.held)})"
+
+    def __bool__(self) -> bool:
+        return bool(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and other.held == self.held
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.held))
+
+    def of(self, subject: Subject) -> tuple[Tag, ...]:
+        """The tags of a subject."""
+        return self.held.get(subject, ())
+
+    def key(self) -> tuple[tuple[Subject, tuple[Tag, ...]], ...]:
+        """What tells these facts from others."""
+        return tuple(self.held.items())
+
+    def meet(self, other: Value) -> Facts:
+        """The facts that both hold."""
+        if not isinstance(other, Facts) or not self.held:
+            return NO_FACTS
+        if other is self or other.held == self.held:
+            return self
+        common: dict[Subject, tuple[Tag, ...]] = {}
+        for subject, tags in self.held.items():
+            theirs = other.held.get(subject)
+            if theirs is not None:
+                both = tags if theirs == tags else tuple(tag for tag in tags if tag in theirs)
+                if both:
+                    common[subject] = both
+        return Facts(common) if common else NO_FACTS
+
+    def union(self, other: Facts) -> Facts:
+        """The facts that either holds; the same object if the other adds nothing."""
+        if not other.held or other is self:
+            return self
+        if not self.held:
+            return other
+        merged: dict[Subject, tuple[Tag, ...]] | None = None
+        for subject, tags in other.held.items():
+            mine = self.held.get(subject, ())
+            new = tuple(tag for tag in tags if tag not in mine)
+            if new:
+                if merged is None:
+                    merged = dict(self.held)
+                merged[subject] = mine + new
+        return self if merged is None else Facts(merged)
+
+    def without(self, subjects: Iterable[Subject]) -> Facts:
+        """These facts, less those of some subjects."""
+        gone = [subject for subject in subjects if subject in self.held]
+        if not gone:
+            return self
+        return Facts({subject: tags for subject, tags in self.held.items() if subject not in gone})
+
+    def beyond(self, other: Facts) -> Facts:
+        """What these facts say that ``other`` does not."""
+        if not other.held:
+            return self
+        more: dict[Subject, tuple[Tag, ...]] = {}
+        for subject, tags in self.held.items():
+            theirs = other.held.get(subject, ())
+            new = tags if not theirs else tuple(tag for tag in tags if tag not in theirs)
+            if new:
+                more[subject] = new
+        return Facts(more) if more else NO_FACTS
+
+
+NO_FACTS = Facts({})
+
+
+def meet_all(alternatives: Iterable[Facts]) -> Facts:
+    """The facts that hold in all alternatives; none if there are no alternatives."""
+    result: Facts | None = None
+    for facts in alternatives:
+        result = facts if result is None else result.meet(facts)
+        if not result.held:
+            return NO_FACTS
+    return NO_FACTS if result is None else result
+
+
+def union_all(parts: Iterable[Facts]) -> Facts:
+    """The facts that any of the parts holds."""
+    result = NO_FACTS
+    for facts in parts:
+        result = result.union(facts)
+    return result

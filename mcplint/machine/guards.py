@@ -1,0 +1,430 @@
+"""Guards: tests that make a value harmless, or that only seem to.
+
+A guard is recognised where it is evaluated, by what it does to values, not by how it is written: its result is a
+condition that carries facts, so it works the same in an ``if``, an ``assert``, a helper that returns it, or a
+comprehension. What a test excludes is decided by the metacharacters of each danger (``rules/models/dangers.yaml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from mcplint.machine import implications, symbols
+from mcplint.machine.containers import items_of
+from mcplint.machine.derivations import Made, arguments, hosts_of, made, resolution, same_place, subject_of
+from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
+from mcplint.machine.heap import CallRecord
+from mcplint.machine.regexes import Language, language
+from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
+from mcplint.models.structs import Containment, Danger
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.machine.values import Place
+
+SCALARS = frozenset({"builtins.int", "builtins.float", "builtins.bool", "builtins.complex"})
+"""Types whose values can do no harm as text."""
+
+EMPTY = (NO_FACTS, NO_FACTS)
+Outcome = tuple[Facts, Facts]
+"""The facts of a test that is true, and of one that is false."""
+
+
+# --- subjects --------------------------------------------------------------------------------------------------------
+
+
+def subjects(m: Machine, value: Value) -> list[Subject]:
+    """What facts about a value belong to."""
+    found = [subject_of(atom) for atom in symbols.as_attributes(m, value).atoms]
+    return [subject for subject in found if subject is not None]
+
+
+def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
+    """Facts about a value and, with ``same``, about what it is the same text or place as."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for subject in subjects(m, value):
+        linked = [link for link, _ in same_place(m.libraries.models, subject)] if same else [subject]
+        for link in linked:
+            held[link] = tags
+        for url in hosts_of(subject):
+            lifted_tags = tuple([tag for given in tags for tag in _of_host(given)])
+            if lifted_tags:
+                held[url] = lifted_tags
+    return Facts(held) if held else NO_FACTS
+
+
+def _of_host(tag: Tag) -> list[Tag]:
+    """What a fact about the host of a URL says of the URL."""
+    if isinstance(tag, Safe):
+        return [Safe("url"), Safe("browser")] if tag.danger in (ANYTHING, "url") else []
+    if isinstance(tag, Has) and tag.edge == "end" and tag.text.startswith(".") and "." in tag.text[1:]:
+        return [Safe("url"), Safe("browser")]
+    if isinstance(tag, Has):
+        return [Weak("url", f"host-{tag.edge or 'holds'}", tag.place, tag.text)]
+    if isinstance(tag, Lacks):
+        return [Weak("url", "deny-list", tag.place, tag.text)]
+    return [tag] if isinstance(tag, Weak) and tag.danger == "url" else []
+
+
+def lifted(m: Machine, facts: Facts) -> Facts:
+    """Facts that hold of every element or character of something, as facts about the whole."""
+    held = dict(facts.held)
+    for subject, tags in facts.held.items():
+        if isinstance(subject, Symbol) and subject.op == "element":
+            for part in subject.parts:
+                for whole in subjects(m, part):
+                    kept = tuple([tag for tag in tags if isinstance(tag, Safe) and tag.danger in _by_characters(m)])
+                    if kept and isinstance(whole, Symbol) and whole.type in ("", "builtins.str"):
+                        held[whole] = held.get(whole, ()) + kept
+    return Facts(held) if held else NO_FACTS
+
+
+def _by_characters(m: Machine) -> set[str]:
+    return {name for name, danger in m.libraries.models.dangers.items() if danger.metacharacters is not None}
+
+
+# --- comparisons -----------------------------------------------------------------------------------------------------
+
+
+def compared(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> Value:
+    """The result of a comparison that is not decided, with what it implies."""
+    labels = union_labels(left.labels, right.labels)
+    if not labels:
+        return Value((Unknown("builtins.bool"),))
+    place = m.here(node)[:3]
+    positive = op in ("==", "is", "in")
+    if op in ("==", "!=", "is", "is not"):
+        when_true, when_false = _equality(m, left, right, place)
+    elif op in ("in", "not in"):
+        when_true, when_false = _membership(m, left, right, place)
+    else:
+        when_true, when_false = EMPTY
+    if not positive:
+        when_true, when_false = when_false, when_true
+    return _test(m, (left, right), (when_true, when_false), labels, node)
+
+
+def _test(m: Machine, operands: tuple[Value, ...], outcome: Outcome, labels: Labels, node: hir.Node | None) -> Value:
+    if not outcome[0].held and not outcome[1].held:
+        return Value((Unknown("builtins.bool"),), labels)
+    return implications.condition(m, operands, outcome[0], outcome[1], labels, node)
+
+
+def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
+    for value, other in ((left, right), (right, left)):
+        if not value.labels or other.labels:
+            continue
+        contained = _compared_containment(m, value, other, place)
+        if contained is not None:
+            return contained, NO_FACTS
+        return about(m, value, Safe(ANYTHING)), NO_FACTS
+    return EMPTY
+
+
+def _compared_containment(m: Machine, value: Value, base: Value, place: Place) -> Facts | None:
+    """``os.path.commonpath([path, base]) == base``."""
+    for subject in subjects(m, value):
+        call = made(subject)
+        model = m.libraries.models.containment(call.path) if call is not None else None
+        if call is not None and model is not None and model.by == "comparison":
+            listed = call.record.get(0)
+            elements = _frozen_elements(listed) if listed is not None else []
+            return union_all([contained(m, element, base, place) for element in elements if element.labels])
+    return None
+
+
+def _frozen_elements(value: Value) -> list[Value]:
+    return [
+        part for atom in value.atoms if isinstance(atom, Symbol) and atom.op in ("list", "tuple") for part in atom.parts
+    ]
+
+
+def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
+    """``left in right``."""
+    if left.labels and not right.labels:
+        if _is_text(right):
+            return NO_FACTS, NO_FACTS
+        return about(m, left, Safe(ANYTHING)), NO_FACTS
+    if right.labels and not left.labels:
+        parents = _parents(m, right)
+        if parents is not None:
+            return contained(m, parents, left, place), NO_FACTS
+        constants = _texts(left)
+        if constants:
+            holds = about(m, right, *[Has(text, place) for text in constants]) if len(constants) == 1 else NO_FACTS
+            return holds, about(m, right, *[Lacks(text, place) for text in constants])
+    return EMPTY
+
+
+def _parents(m: Machine, value: Value) -> Value | None:
+    """The path of which ``value`` is ``path.parents``."""
+    for atom in symbols.as_attributes(m, value).atoms:
+        if isinstance(atom, Symbol) and atom.op == "attribute" and str(atom.data).rpartition(".")[2] == "parents":
+            return atom.parts[0]
+    return None
+
+
+def _is_text(value: Value) -> bool:
+    atom = value.only
+    return isinstance(atom, Const) and isinstance(atom.value, str)
+
+
+def _texts(value: Value) -> list[str]:
+    return [
+        atom.value for atom in value.atoms if isinstance(atom, Const) and isinstance(atom.value, str) and atom.value
+    ]
+
+
+# --- containment of paths --------------------------------------------------------------------------------------------
+
+
+def contained(m: Machine, path: Value, base: Value, place: Place) -> Facts:
+    """What a test that ``path`` lies below ``base`` establishes: safety, or a weakness if it was not normalised."""
+    return union_all([_contained(m, subject, base, place) for subject in subjects(m, path)])
+
+
+def _contained(m: Machine, subject: Subject, base: Value, place: Place) -> Facts:
+    models = m.libraries.models
+    if base.labels:
+        return NO_FACTS
+    how = resolution(models, subject)
+    tags: tuple[Tag, ...]
+    if how:
+        tags = tuple([Safe(danger) for danger in _path_dangers(m)])
+    else:
+        tags = (Weak("path", "not-normalised", place),)
+    return Facts({link: tags for link, _ in same_place(models, subject)})
+
+
+def _path_dangers(m: Machine) -> list[str]:
+    return [name for name in m.libraries.models.dangers if name.startswith("path-")]
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def called(
+    m: Machine, path: str, receiver: Atom | None, record: CallRecord, result: Value, node: hir.Node | None
+) -> Value:
+    """The result of a library call, with what it implies if it is a test; facts that its return alone establishes hold
+    from here on."""
+    if node is None or (not result.labels and not record.labels):
+        return result
+    models = m.libraries.models
+    call = Made(path, receiver, record)
+    place = m.here(node)[:3]
+    labels = union_labels(result.labels, record.labels)
+    predicate = models.predicate(path)
+    if predicate is not None:
+        tags = [Safe(ANYTHING if danger == "all" else danger) for danger in predicate.excludes]
+        when_true = union_all([about(m, value, *tags) for value in _stripped(m, arguments(predicate.argument, call))])
+        return _test(m, tuple(arguments(predicate.argument, call)), (when_true, NO_FACTS), labels, node)
+    containment = models.containment(path)
+    if containment is not None and containment.by != "comparison":
+        return _containment(m, containment, call, result, place, labels, node)
+    special = _SPECIAL.get(path)
+    if special is None and path.startswith("re."):
+        return _expression(m, path, call, result, place, labels, node)
+    if special is not None:
+        outcome = special(m, call, place)
+        if outcome[0].held or outcome[1].held:
+            return _test(m, tuple(record), outcome, labels, node)
+    return result
+
+
+def _containment(
+    m: Machine, model: Containment, call: Made, result: Value, place: Place, labels: Labels, node: hir.Node
+) -> Value:
+    paths, bases = arguments(model.argument, call), arguments(model.base, call)
+    facts = union_all([contained(m, path, base, place) for path in paths for base in bases])
+    if model.by == "return":
+        m.assume(facts)
+        return result
+    return _test(m, (*paths, *bases), (facts, NO_FACTS), labels, node)
+
+
+def _edges(edge: str) -> Callable[[Machine, Made, Place], Outcome]:
+    def outcome(m: Machine, call: Made, place: Place) -> Outcome:
+        """``text.startswith(...)``, ``text.endswith(...)``."""
+        if call.receiver is None or not call.record.positional:
+            return EMPTY
+        value = Value((call.receiver,), call.record.labels)
+        given = call.record.positional[0]
+        if given.labels:
+            return EMPTY
+        texts = _alternatives(m, given)
+        absent = about(m, value, *[Lacks(text, place, edge) for text in texts]) if texts else NO_FACTS
+        if edge == "start":
+            below = _starts_with_base(m, value, given, place)
+            if below is not None:
+                return below, absent
+        if len(texts) == 1:
+            return about(m, value, Has(texts[0], place, edge)), absent
+        if texts and edge == "end" and all(text.startswith(".") for text in texts):
+            return about(m, value, Has(min(texts, key=len), place, edge)), absent
+        return NO_FACTS, absent
+
+    return outcome
+
+
+def _alternatives(m: Machine, value: Value) -> list[str]:
+    elements = items_of(m, value) if isinstance(value.only, Ref) else [value]
+    texts = [text for element in elements or [] for text in _texts(element)]
+    return texts if elements is not None and len(texts) >= len(elements) else []
+
+
+def _starts_with_base(m: Machine, value: Value, base: Value, place: Place) -> Facts | None:
+    """``path.startswith(base)`` as a test that a path lies in a folder; None if it is not one."""
+    found = subjects(m, value)
+    resolved = [subject for subject in found if resolution(m.libraries.models, subject)]
+    end = symbols.ends_with(base)
+    if not resolved:
+        if end and not isinstance(base.only, Const):
+            return None
+        return None if _texts(base) else about(m, value, Weak("path", "not-normalised-prefix", place))
+    if end.endswith(("/", "\\")) or _ends_with_separator(base):
+        return contained(m, value, base, place)
+    return about(m, value, Weak("path", "prefix", place, end))
+
+
+def _ends_with_separator(base: Value) -> bool:
+    """Whether a text ends with ``os.sep``, or is what ``os.path.join(folder, "")`` returns."""
+    atom = base.only
+    if isinstance(atom, Lib):
+        return atom.path in ("os.sep", "os.path.sep")
+    if isinstance(atom, Symbol) and atom.op == "text" and atom.parts:
+        return _ends_with_separator(atom.parts[-1])
+    return False
+
+
+def _is_instance(m: Machine, call: Made, place: Place) -> Outcome:  # noqa: ARG001 - all outcomes take the same
+    if len(call.record.positional) < 2:
+        return EMPTY
+    value, cls = call.record.positional[:2]
+    elements = items_of(m, cls) if isinstance(cls.only, Ref) and cls.only.obj.kind == "tuple" else [cls]
+    paths = [element.only.path if isinstance(element.only, Lib) else "" for element in elements or []]
+    if paths and all(path in SCALARS for path in paths):
+        return about(m, value, Safe(ANYTHING)), NO_FACTS
+    return EMPTY
+
+
+_SPECIAL = {
+    "builtins.str().startswith": _edges("start"),
+    "builtins.str().endswith": _edges("end"),
+    "builtins.isinstance": _is_instance,
+}
+
+
+# --- characters ------------------------------------------------------------------------------------------------------
+
+
+def _stripped(m: Machine, values: Iterable[Value]) -> list[Value]:
+    """``x`` besides ``x.replace("_", "")``: a test of the rest says as much of the whole, but for what was removed."""
+    found: list[Value] = []
+    for value in values:
+        found.append(value)
+        for subject in subjects(m, value):
+            call = made(subject)
+            if call is not None and call.path == "builtins.str().replace" and call.receiver is not None:
+                removed, put = call.record.get(0), call.record.get(1)
+                if removed is not None and put is not None and put.only == Const("") and _harmless(_texts(removed)):
+                    found.extend(_stripped(m, [Value((call.receiver,), value.labels)]))
+    return found
+
+
+def _harmless(texts: list[str]) -> bool:
+    return bool(texts) and all(text in ("_", "-", ".", " ") for text in texts)
+
+
+def safe_by(m: Machine, spoken: Language, *, exact: bool) -> list[Tag]:
+    """The dangers that texts of a language cannot do. ``exact`` if no newline may follow them."""
+    return [Safe(name) for name, danger in m.libraries.models.dangers.items() if excludes(danger, spoken, exact)]
+
+
+def excludes(danger: Danger, spoken: Language, exact: bool) -> bool:
+    """Whether no text of a language can do a danger."""
+    if danger.metacharacters is None:
+        return False
+    if spoken.may_hold(danger.metacharacters) or spoken.may_begin_with(danger.leading):
+        return False
+    if not exact and "\n" in danger.metacharacters:
+        return False
+    if danger.name.startswith("path-"):
+        return danger.name != "path-delete" or not spoken.may_begin_with(".")
+    return not any(all(spoken.may_hold(char) for char in sequence) for sequence in danger.sequences)
+
+
+def _expression(
+    m: Machine, path: str, call: Made, result: Value, place: Place, labels: Labels, node: hir.Node
+) -> Value:
+    """``re.fullmatch`` and its kin: the result is a match or None."""
+    method = path.rpartition(".")[2]
+    if method not in ("match", "search", "fullmatch"):
+        return result
+    found = _pattern_and_text(path, call)
+    if found is None:
+        return result
+    pattern, flags, subject = found
+    tags = matched_tags(m, pattern, flags, method, place)
+    facts = about(m, subject, *tags) if tags and subject.labels else NO_FACTS
+    matched = symbols.call_symbol(m, "re.Match", path, call.receiver, call.record, node, when_true=facts)
+    missed = symbols.symbol(m, "verdict", "builtins.None", data=(None,))
+    return Value((matched, missed), labels)
+
+
+def _pattern_and_text(path: str, call: Made) -> tuple[str, int, Value] | None:
+    record = call.record
+    if path.startswith(("re.compile()", "re.Pattern()")):
+        compiled = call.receiver.obj.record if isinstance(call.receiver, Ref) else None
+        text = record.get(0, "string")
+        if compiled is None or text is None:
+            return None
+        pattern, flags = compiled.get(0, "pattern"), compiled.get(1, "flags")
+    else:
+        text = record.get(1, "string")
+        pattern, flags = record.get(0, "pattern"), record.get(2, "flags")
+    constants = _texts(pattern) if pattern is not None else []
+    if text is None or len(constants) != 1:
+        return None
+    return constants[0], _flags(flags), text
+
+
+def _flags(value: Value | None) -> int:
+    import re
+
+    atom = value.only if value is not None else None
+    if isinstance(atom, Lib):
+        flag = getattr(re, atom.path.rpartition(".")[2], 0)
+        return int(flag) if isinstance(flag, int) else 0
+    return 0
+
+
+def matched_tags(m: Machine, pattern: str, flags: int, method: str, place: Place) -> list[Tag]:
+    """What a text that an expression matches is safe for, or what the expression misses."""
+    spoken = language(pattern, flags)
+    if spoken is None:
+        return []
+    start = spoken.at_start or method in ("match", "fullmatch")
+    end = spoken.at_end or method == "fullmatch"
+    exact = method == "fullmatch" or not spoken.newline
+    tags: list[Tag] = []
+    if start and spoken.prefix:
+        tags.append(Has(spoken.prefix, place, "start"))
+    if start and end:
+        tags.extend(safe_by(m, spoken, exact=exact))
+        return tags
+    for tag in safe_by(m, spoken, exact=True):
+        assert isinstance(tag, Safe)
+        tags.append(Weak(tag.danger, "not-anchored", place, pattern))
+    return tags
+
+
+def constrained(m: Machine, subject: Symbol, pattern: str) -> Facts:
+    """What a ``pattern`` of a schema says of an argument: it is searched for, and ``$`` is the very end."""
+    spoken = language(pattern)
+    if spoken is None or not (spoken.at_start and spoken.at_end):
+        return NO_FACTS
+    tags = tuple(safe_by(m, spoken, exact=True))
+    return Facts({subject: tags}) if tags else NO_FACTS

@@ -1,0 +1,221 @@
+"""What the truth of a value implies: facts that come with a test, with a returned value, or with a path.
+
+A test's result is a symbol that carries the facts of either outcome. A value that is returned or stored under facts
+that do not hold on other paths takes them along, so that ``if is_safe(p):``, ``p = checked(p)`` and
+``y = x if ok(x) else ""`` need no special cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mcplint.machine import judgements
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all, union_all
+from mcplint.machine.frames import Exit
+from mcplint.machine.heap import FACTS, Effects, HeapObject
+from mcplint.machine.symbols import symbol
+from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Unknown, Value
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.syntax.hir import Node
+
+MAX_DEPTH = 8
+"""How deep a derivation is searched for subjects of facts."""
+
+
+def condition(
+    m: Machine, operands: tuple[Value, ...], when_true: Facts, when_false: Facts, labels: Labels, node: Node | None
+) -> Value:
+    """The unknown result of a test that establishes facts."""
+    made = symbol(m, "condition", "builtins.bool", operands, node=node, when_true=when_true, when_false=when_false)
+    return Value((made,), labels)
+
+
+def when(m: Machine, value: Value, holds: bool) -> Facts:
+    """The facts that follow from ``value`` being true (or false)."""
+    found: list[Facts] = []
+    for atom in value.atoms:
+        if judgements.truth_of(m, atom) is (not holds):
+            continue
+        found.append(_of_atom(atom, holds))
+        if not found[-1].held:
+            return NO_FACTS
+    return meet_all(found)
+
+
+def _of_atom(atom: Atom, holds: bool) -> Facts:
+    if isinstance(atom, Symbol):
+        return (atom.when_true if holds else atom.when_false) or NO_FACTS
+    return NO_FACTS
+
+
+def certain_facts(atom: Atom) -> Facts:
+    """The facts that hold if a value is this alternative."""
+    if isinstance(atom, Symbol) and (atom.op == "verdict" or atom.type in judgements.ALWAYS_TRUE):
+        return atom.when_true or NO_FACTS
+    return NO_FACTS
+
+
+def assume(m: Machine, test: Value, holds: bool) -> None:
+    """Go on on the path on which ``test`` is ``holds``."""
+    m.assume(when(m, test, holds))
+
+
+def negated(m: Machine, value: Value, node: Node | None) -> Value:
+    """``not value`` for a value whose truth is not known."""
+    when_true, when_false = when(m, value, False), when(m, value, True)
+    if not when_true.held and not when_false.held:
+        return Value((Unknown("builtins.bool"),), value.labels)
+    return condition(m, (value,), when_true, when_false, value.labels, node)
+
+
+def settled(m: Machine, value: Value, truth: bool) -> Value:
+    """``value`` on the path on which its truth is known: what that implies stays with it."""
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        known = judgements.truth_of(m, atom)
+        if known is (not truth):
+            continue
+        if known is None and isinstance(atom, Unknown) and (not truth or atom.type == "builtins.bool"):
+            facts = _of_atom(atom, truth)
+            parts = (Value((atom,), value.labels),) if isinstance(atom, Symbol) else ()
+            atoms.append(symbol(m, "verdict", atom.type, parts, data=(truth,), when_true=facts, when_false=facts))
+        else:
+            atoms.append(atom)
+    return Value(tuple(atoms), value.labels) if atoms else value
+
+
+def under(m: Machine, value: Value, facts: Facts) -> Value:
+    """``value`` as it is on a path on which ``facts`` hold."""
+    if not facts.held:
+        return value
+    atoms = tuple([_atom_under(m, atom, value.labels, facts) for atom in value.atoms])
+    return Value(atoms, value.labels)
+
+
+def _atom_under(m: Machine, atom: Atom, labels: Labels, facts: Facts) -> Atom:
+    if isinstance(atom, Const) and (atom.value is None or isinstance(atom.value, bool)):
+        kind = "builtins.bool" if isinstance(atom.value, bool) else "builtins.None"
+        return symbol(m, "verdict", kind, data=(atom.value,), when_true=facts, when_false=facts)
+    if isinstance(atom, Symbol):
+        return _symbol_under(m, atom, labels, facts)
+    if isinstance(atom, Unknown) and atom.type == "builtins.bool":
+        return symbol(m, "condition", atom.type, when_true=facts, when_false=facts)
+    return atom
+
+
+def _symbol_under(m: Machine, atom: Symbol, labels: Labels, facts: Facts) -> Symbol:
+    if atom.op == "verdict":
+        both = (atom.when_true or NO_FACTS).union(facts)
+        return symbol(m, "verdict", atom.type, atom.parts, data=atom.data, when_true=both, when_false=both)
+    if atom.op == "condition" or atom.when_true or atom.when_false or atom.type == "builtins.bool":
+        return symbol(
+            m,
+            "condition",
+            atom.type,
+            (Value((atom,), labels),),
+            when_true=(atom.when_true or NO_FACTS).union(facts),
+            when_false=(atom.when_false or NO_FACTS).union(facts),
+        )
+    known = atom.data if atom.op == "checked" and isinstance(atom.data, Facts) else NO_FACTS
+    relevant = _about(atom, facts).beyond(known)
+    if not relevant.held:
+        return atom
+    parts = atom.parts if known.held else (Value((atom,), labels),)
+    return symbol(m, "checked", atom.type, parts, data=known.union(relevant))
+
+
+def _about(atom: Symbol, facts: Facts) -> Facts:
+    """Those of the facts whose subjects a symbol derives from."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    todo: list[tuple[Atom, int]] = [(atom, 0)]
+    seen: set[int] = set()
+    while todo:
+        current, depth = todo.pop()
+        subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
+        if subject is None or id(subject) in seen or depth > MAX_DEPTH:
+            continue
+        seen.add(id(subject))
+        tags = facts.held.get(subject)
+        if tags:
+            held[subject] = tags
+        for part in _parts(subject):
+            todo.extend([(inner, depth + 1) for inner in part.atoms])
+    return Facts(held) if held else NO_FACTS
+
+
+def _parts(subject: Subject) -> Iterable[Value]:
+    if isinstance(subject, HeapObject):
+        record = subject.record if subject.kind == "library" else None
+        if record is None:
+            return ()
+        receiver = () if record.receiver is None else (Value((record.receiver,)),)
+        return (*receiver, *record)
+    return subject.parts
+
+
+# --- paths that meet -------------------------------------------------------------------------------------------------
+
+
+def join_paths(m: Machine, alternatives: list[Effects], fresh: int) -> Effects:
+    """The effect of one of several paths from the present state; values take along what their path established."""
+    if len(alternatives) > 1:
+        place = (m.frame.facts, FACTS)
+        present = m.facts
+        gained = [_gained(effects.get(place), present) for effects in alternatives]
+        if any(facts.held for facts in gained):
+            alternatives = _with_facts(m, alternatives, gained, fresh)
+    return m.heap.join_effects(alternatives, fresh)
+
+
+def _gained(facts: Value | None, present: Facts) -> Facts:
+    return facts.beyond(present) if isinstance(facts, Facts) else NO_FACTS
+
+
+def _with_facts(m: Machine, alternatives: list[Effects], gained: list[Facts], fresh: int) -> list[Effects]:
+    marked = [dict(effects) for effects in alternatives]
+    for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
+        obj, key = location
+        if key == FACTS:
+            continue
+        base = None if obj.id >= fresh else obj.slots.get(key, ABSENT)
+        values = [effects.get(location, base) for effects in alternatives]
+        if all(value is values[0] for value in values):
+            continue
+        for index, (value, facts) in enumerate(zip(values, gained, strict=True)):
+            if value is not None and facts.held:
+                marked[index][location] = under(m, value, facts)
+    return marked
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def at_exit(m: Machine, value: Value, facts: Facts) -> Value:
+    """A returned value with what was established on the way to the ``return``."""
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "tuple" and atom.obj.id >= m.frame.first_id:
+            for key, element in list(atom.obj.slots.items()):
+                if isinstance(key, int):
+                    m.write(atom.obj, key, under(m, element, facts))
+    return under(m, value, facts)
+
+
+def after_call(returns: list[Exit]) -> Facts:
+    """The facts that hold whenever a call returns normally: those of all exits, and those of an object that only one
+    exit returns."""
+    if len(returns) == 1:
+        return returns[0].facts
+    common = meet_all([exit_.facts for exit_ in returns])
+    own = []
+    for exit_ in returns:
+        if not exit_.facts.held:
+            continue
+        others = {
+            atom.obj for other in returns if other is not exit_ for atom in other.value.atoms if isinstance(atom, Ref)
+        }
+        subjects = [atom.obj for atom in exit_.value.atoms if isinstance(atom, Ref) and atom.obj not in others]
+        own.append(Facts({subject: exit_.facts.of(subject) for subject in subjects if exit_.facts.of(subject)}))
+    return common.union(union_all(own))

@@ -1,0 +1,230 @@
+"""What texts a regular expression accepts, as far as guards need it: the characters they may hold and begin with.
+
+The pattern is only parsed, by the parser of Python's own ``re``; nothing is matched. An expression that is too large or
+uses what is not understood (back references, conditionals) yields nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from importlib import import_module
+from typing import Any, NamedTuple
+
+_RE = "re." if sys.version_info >= (3, 11) else "sre"
+_constants: Any = import_module(f"{_RE}_constants")
+_parser: Any = import_module("re._parser" if _RE == "re." else "sre_parse")
+
+MAX_PATTERN = 2000
+_OTHER = 1 << 128
+"""Stands for all characters beyond ASCII."""
+
+_ALL = (1 << 129) - 1
+
+
+class Language(NamedTuple):
+    """The texts that an expression matches.
+
+    ``characters`` and ``first`` are bit sets over ASCII, bit 128 standing for everything else; ``prefix`` is literal
+    text that all begin with. ``at_start`` and ``at_end`` say whether the expression itself is anchored, and ``newline``
+    whether the end may be followed by one (``$``).
+    """
+
+    characters: int
+    first: int
+    prefix: str
+    at_start: bool
+    at_end: bool
+    newline: bool
+
+    def may_hold(self, characters: str) -> bool:
+        """Whether a text of the language may hold any of the characters."""
+        return any(self.characters & _bit(ord(char)) for char in characters)
+
+    def may_begin_with(self, characters: str) -> bool:
+        """Whether a text of the language may begin with any of the characters."""
+        return any(self.first & _bit(ord(char)) for char in characters)
+
+
+def characters(text: str) -> int:
+    """The bit set of the characters of a text."""
+    found = 0
+    for char in text:
+        found |= _bit(ord(char))
+    return found
+
+
+def language(pattern: str, flags: int = 0) -> Language | None:
+    """The language of a pattern; None if it cannot be told."""
+    if len(pattern) > MAX_PATTERN:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parsed = _parser.parse(pattern, flags)
+    except (re.error, OverflowError, RecursionError, ValueError):
+        return None
+    reader = _Reader(bool((flags | parsed.state.flags) & re.IGNORECASE), bool(parsed.state.flags & re.DOTALL))
+    items = list(parsed)
+    at_start = bool(items) and items[0][0] is _constants.AT and items[0][1] in _STARTS
+    last = items[-1][1] if items and items[-1][0] is _constants.AT else None
+    multiline = bool((flags | parsed.state.flags) & re.MULTILINE)
+    try:
+        held = reader.characters(items)
+        first, _empty = reader.first(items)
+    except _NotUnderstood:
+        return None
+    return Language(
+        held,
+        first,
+        _literal_prefix(items) if not reader.fold else "",
+        at_start and not multiline,
+        last in (_constants.AT_END, _constants.AT_END_STRING) and not multiline,
+        last is _constants.AT_END,
+    )
+
+
+_STARTS = (_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING)
+
+
+class _NotUnderstood(Exception):  # noqa: N818 - an answer, not an error
+    pass
+
+
+def _bit(code: int) -> int:
+    return 1 << code if code < 128 else _OTHER
+
+
+def _literal_prefix(items: list[Any]) -> str:
+    text = ""
+    for op, argument in items:
+        if op is _constants.AT and not text:
+            continue
+        if op is not _constants.LITERAL:
+            break
+        text += chr(argument)
+    return text
+
+
+class _Reader:
+    """Walks a parsed expression."""
+
+    def __init__(self, fold: bool, dot_all: bool) -> None:
+        self.fold = fold
+        self.dot = _ALL if dot_all else _ALL & ~_bit(10)
+
+    def characters(self, items: Any) -> int:
+        """All characters that what ``items`` match may hold."""
+        found = 0
+        for op, argument in items:
+            found |= self._of_item(op, argument)
+        return found
+
+    def _of_item(self, op: Any, argument: Any) -> int:
+        if op in (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT):
+            return 0
+        if op is _constants.LITERAL:
+            return self._folded(_bit(argument))
+        if op is _constants.NOT_LITERAL:
+            return _ALL & ~(0 if argument > 127 else _bit(argument))
+        if op is _constants.ANY:
+            return self.dot
+        if op is _constants.IN:
+            return self._folded(self._of_set(argument))
+        if op in _REPEATS:
+            return self.characters(argument[2])
+        if op is _constants.SUBPATTERN:
+            return self.characters(argument[3])
+        if op is _constants.BRANCH:
+            found = 0
+            for branch in argument[1]:
+                found |= self.characters(branch)
+            return found
+        if op is _ATOMIC:
+            return self.characters(argument)
+        raise _NotUnderstood
+
+    def first(self, items: Any) -> tuple[int, bool]:
+        """Characters that what ``items`` match may begin with, and whether they may match nothing."""
+        found = 0
+        for op, argument in items:
+            if op in (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT):
+                continue
+            here, empty = self._first_of(op, argument)
+            found |= here
+            if not empty:
+                return found, False
+        return found, True
+
+    def _first_of(self, op: Any, argument: Any) -> tuple[int, bool]:
+        if op in _REPEATS:
+            inner, empty = self.first(argument[2])
+            return inner, empty or argument[0] == 0
+        if op is _constants.SUBPATTERN:
+            return self.first(argument[3])
+        if op is _constants.BRANCH:
+            found, empty = 0, False
+            for branch in argument[1]:
+                here, nothing = self.first(branch)
+                found |= here
+                empty |= nothing
+            return found, empty
+        if op is _ATOMIC:
+            return self.first(argument)
+        return self._of_item(op, argument), False
+
+    def _of_set(self, members: Any) -> int:
+        found, negated = 0, False
+        for op, argument in members:
+            if op is _constants.NEGATE:
+                negated = True
+            elif op is _constants.LITERAL:
+                found |= _bit(argument)
+            elif op is _constants.RANGE:
+                found |= _range(*argument)
+            elif op is _constants.CATEGORY:
+                found |= _category(argument)
+            else:
+                raise _NotUnderstood
+        return (_ALL & ~found) | _OTHER if negated else found
+
+    def _folded(self, found: int) -> int:
+        if not self.fold:
+            return found
+        for code in range(65, 91):
+            if found & (1 << code | 1 << code + 32):
+                found |= 1 << code | 1 << code + 32
+        return found
+
+
+_REPEATS = tuple(
+    getattr(_constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(_constants, name)
+)
+_ATOMIC = getattr(_constants, "ATOMIC_GROUP", object())
+
+
+def _range(low: int, high: int) -> int:
+    found = _OTHER if high > 127 else 0
+    for code in range(low, min(high, 127) + 1):
+        found |= 1 << code
+    return found
+
+
+_WORD = characters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") | _OTHER
+_DIGIT = characters("0123456789") | _OTHER
+_SPACE = characters(" \t\n\r\f\v") | _OTHER
+
+
+def _category(which: Any) -> int:
+    table = {
+        _constants.CATEGORY_WORD: _WORD,
+        _constants.CATEGORY_NOT_WORD: (_ALL & ~_WORD) | _OTHER,
+        _constants.CATEGORY_DIGIT: _DIGIT,
+        _constants.CATEGORY_NOT_DIGIT: (_ALL & ~_DIGIT) | _OTHER,
+        _constants.CATEGORY_SPACE: _SPACE,
+        _constants.CATEGORY_NOT_SPACE: (_ALL & ~_SPACE) | _OTHER,
+    }
+    if which not in table:
+        raise _NotUnderstood
+    return table[which]

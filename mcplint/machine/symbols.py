@@ -1,0 +1,350 @@
+"""Symbols: unknown values that remember what they are computed from.
+
+Operations (``op`` of a symbol), with what ``parts`` and ``data`` hold:
+
+========== ============================================================ ==========================================
+op         parts                                                        data
+========== ============================================================ ==========================================
+source     none                                                         the label
+text       segments of a text, in order                                 None
+call       receiver (if any), positional and keyword arguments          :class:`CallShape`
+attribute  the object                                                   the name
+item       the container, the index or key                              None
+element    the iterable: any of its elements                            None
+operation  the operands                                                 the operator
+list …     elements of a frozen container (also tuple, set)             None
+dict       values of a frozen dict                                      its keys (None: unknown)
+object     field values of a frozen instance                            the field names
+checked    the value                                                    facts that hold where it comes from
+verdict    the value that it stands for, if any                         a tuple with the constant that it equals
+condition  the operands of a test                                       None
+widened    what a loop began with                                       None
+========== ============================================================ ==========================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from mcplint.machine.facts import NO_FACTS, Facts
+from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, HeapObject
+from mcplint.machine.values import UNKNOWN, Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.machine.values import Place
+    from mcplint.syntax.hir import Node
+
+MAX_SEGMENTS = 16
+"""Segments of a text that are kept apart; what is in the middle of a longer one is merged."""
+
+MAX_FROZEN_DEPTH = 3
+MAX_FROZEN_ITEMS = 64
+
+
+class CallShape(NamedTuple):
+    """How the parts of a call symbol are its arguments: API path, whether the first part is the receiver, keywords."""
+
+    path: str
+    has_receiver: bool
+    keywords: tuple[str, ...]
+
+
+PURE = frozenset({"attribute", "item", "element", "list", "tuple", "set", "dict", "object", "checked", "verdict"})
+"""Operations whose result is the same wherever they are computed; that of the others depends on the place."""
+
+SymbolTable: TypeAlias = dict[tuple[Hashable, ...], Symbol]
+
+
+def intern_symbol(
+    table: SymbolTable,
+    op: str,
+    type: str,  # noqa: A002
+    parts: tuple[Value, ...],
+    data: Hashable,
+    place: Place | None,
+    when_true: Facts,
+    when_false: Facts,
+) -> Symbol:
+    """One object for the same operation on the same parts (at the same place, unless it is pure)."""
+    where = 0 if place is None or op in PURE else id(place[1])
+    key = (
+        op,
+        type,
+        data,
+        where,
+        tuple([(part.atoms, part.labels) for part in parts]),
+        when_true.key(),
+        when_false.key(),
+    )
+    known = table.get(key)
+    if known is None:
+        known = table[key] = Symbol(type, op, parts, data, place, when_true, when_false)
+    return known
+
+
+def symbol(
+    m: Machine,
+    op: str,
+    type: str,  # noqa: A002
+    parts: tuple[Value, ...] = (),
+    *,
+    data: Hashable = None,
+    node: Node | None = None,
+    when_true: Facts = NO_FACTS,
+    when_false: Facts = NO_FACTS,
+) -> Symbol:
+    """The symbol of an operation that is evaluated at ``node``."""
+    place = m.here(node)[:3] if node is not None else None
+    return intern_symbol(m.symbols, op, type, parts, data, place, when_true, when_false)
+
+
+def derived(
+    m: Machine,
+    type: str,  # noqa: A002
+    labels: Labels,
+    op: str,
+    parts: tuple[Value, ...],
+    *,
+    data: Hashable = None,
+    node: Node | None = None,
+) -> Value:
+    """An unknown result: with an identity where it is labelled, without one where nobody will ask for it."""
+    if not labels:
+        return Value((Unknown(type),))
+    return Value((symbol(m, op, type, parts, data=data, node=node),), labels)
+
+
+def identified(
+    m: Machine, value: Value, op: str, parts: tuple[Value, ...], *, data: Hashable = None, node: Node | None = None
+) -> Value:
+    """``value`` with an identity for its unknown atoms, where it is labelled."""
+    if not value.labels:
+        return value
+    if not any(atom.__class__ is Unknown for atom in value.atoms):
+        return value
+    atoms = tuple(
+        symbol(m, op, atom.type, parts, data=data, node=node)
+        if isinstance(atom, Unknown) and atom.__class__ is Unknown
+        else atom
+        for atom in value.atoms
+    )
+    return Value(atoms, value.labels)
+
+
+def call_result(
+    m: Machine,
+    type: str,  # noqa: A002
+    labels: Labels,
+    path: str,
+    receiver: Atom | None,
+    record: CallRecord,
+    node: Node | None,
+) -> Value:
+    """The unknown result of a library's function or of an unknown one."""
+    if not labels:
+        return Value((Unknown(type),))
+    return Value((call_symbol(m, type, path, receiver, record, node),), labels)
+
+
+def call_symbol(
+    m: Machine,
+    type: str,  # noqa: A002
+    path: str,
+    receiver: Atom | None,
+    record: CallRecord,
+    node: Node | None,
+    *,
+    when_true: Facts = NO_FACTS,
+    when_false: Facts = NO_FACTS,
+) -> Symbol:
+    """The symbol for what a call returns."""
+    parts = list(record.positional)
+    if receiver is not None:
+        parts.insert(0, Value((receiver,), record.labels if isinstance(receiver, Ref) else ()))
+    parts.extend(record.keywords.values())
+    shape = CallShape(path, receiver is not None, tuple(record.keywords))
+    frozen = tuple([freeze(m, part) for part in parts])
+    return symbol(m, "call", type, frozen, data=shape, node=node, when_true=when_true, when_false=when_false)
+
+
+def call_of(made: Symbol) -> tuple[CallShape, Atom | None, CallRecord]:
+    """Path, receiver and arguments of a call symbol."""
+    shape = made.data
+    assert isinstance(shape, CallShape)
+    parts = made.parts
+    receiver: Atom | None = None
+    if shape.has_receiver:
+        receiver, parts = parts[0].atoms[0], parts[1:]
+    count = len(parts) - len(shape.keywords)
+    keywords = dict(zip(shape.keywords, parts[count:], strict=True))
+    return shape, receiver, CallRecord(parts[:count], keywords, made.place[1] if made.place else None)
+
+
+def as_attributes(m: Machine, value: Value) -> Value:
+    """``value`` with members of labelled library objects (``url.hostname``) as symbols: they are data, not methods."""
+    if not value.labels or not any(isinstance(atom, Lib) and atom.receiver is not None for atom in value.atoms):
+        return value
+    atoms = [
+        symbol(m, "attribute", "", (Value((atom.receiver,), value.labels),), data=atom.path)
+        if isinstance(atom, Lib) and atom.receiver is not None
+        else atom
+        for atom in value.atoms
+    ]
+    return Value(tuple(atoms), value.labels)
+
+
+def source(m: Machine, value: Value, label: str) -> Value:
+    """``value`` as it comes in from outside under a label."""
+    atoms = tuple(
+        [symbol(m, "source", atom.type, data=label) if isinstance(atom, Unknown) else atom for atom in value.atoms]
+    )
+    return Value(atoms, (label,))
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+def text(m: Machine, segments: Sequence[Value], labels: Labels, node: Node | None) -> Value:
+    """A text put together from segments: constant neighbours merged, texts in texts flattened."""
+    flat: list[Value] = []
+    for segment in segments:
+        segment = as_attributes(m, segment)
+        only = segment.only
+        inner = only.parts if isinstance(only, Symbol) and only.op == "text" else (segment,)
+        for part in inner:
+            _add_segment(flat, part)
+    if len(flat) == 1 and isinstance(flat[0].only, Const) and isinstance(flat[0].only.value, str):
+        return Value(flat[0].atoms, labels)
+    if not labels and not any(isinstance(part.only, Const) for part in flat):
+        return Value((Unknown("builtins.str"),))
+    if m.frame.fixpoint and not labels:
+        return Value((Unknown("builtins.str"),))
+    if len(flat) > MAX_SEGMENTS:
+        half = MAX_SEGMENTS // 2
+        middle = _merged(flat[half : len(flat) - half + 1])
+        flat = [*flat[:half], middle, *flat[len(flat) - half + 1 :]]
+    return Value((symbol(m, "text", "builtins.str", tuple(flat), node=node),), labels)
+
+
+def _add_segment(flat: list[Value], part: Value) -> None:
+    one = part.only
+    last = flat[-1].only if flat else None
+    if isinstance(one, Const) and not isinstance(one.value, (bytes, complex)):
+        words = str(one.value)
+        if isinstance(last, Const) and isinstance(last.value, str):
+            flat[-1] = Value((Const(last.value + words),), union_labels(flat[-1].labels, part.labels))
+            return
+        if words:
+            flat.append(Value((Const(words),), part.labels))
+        return
+    flat.append(part)
+
+
+def _merged(parts: list[Value]) -> Value:
+    labels: Labels = ()
+    atoms: dict[Atom, None] = {}
+    for part in parts:
+        labels = union_labels(labels, part.labels)
+        for atom in part.atoms:
+            if isinstance(atom, Symbol):
+                atoms[atom] = None
+    return Value(tuple(atoms) or (Unknown("builtins.str"),), labels)
+
+
+def starts_with(value: Value) -> str:
+    """The constant text that a value certainly begins with ("" if none is known)."""
+    return _edge(value, 0)
+
+
+def ends_with(value: Value) -> str:
+    """The constant text that a value certainly ends with ("" if none is known)."""
+    return _edge(value, -1)
+
+
+def _edge(value: Value, index: int) -> str:
+    only = value.only
+    if isinstance(only, Const):
+        return only.value if isinstance(only.value, str) else ""
+    if isinstance(only, Symbol) and only.op == "text" and only.parts:
+        edge = only.parts[index].only
+        return str(edge.value) if isinstance(edge, Const) else ""
+    return ""
+
+
+# --- frozen containers -----------------------------------------------------------------------------------------------
+
+
+def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH) -> Value:
+    """``value`` with containers as symbols of what they hold now, so that it can be looked at later."""
+    value = as_attributes(m, value)
+    if not any(_freezable(atom) for atom in value.atoms):
+        return value
+    labels = value.labels
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and _freezable(atom):
+            frozen, inner = _freeze_object(m, atom.obj, depth)
+            labels = union_labels(labels, inner)
+            atoms.append(frozen)
+        else:
+            atoms.append(atom)
+    return Value(tuple(atoms), labels)
+
+
+def frozen_record(m: Machine, record: CallRecord) -> CallRecord:
+    """A call's arguments, frozen; the same record if there is nothing to freeze."""
+    positional = tuple([freeze(m, value) for value in record.positional])
+    keywords = {name: freeze(m, value) for name, value in record.keywords.items()}
+    labels = record.labels
+    for value in (*positional, *keywords.values()):
+        labels = union_labels(labels, value.labels)
+    return CallRecord(positional, keywords, record.node, record.module, record.open, labels)
+
+
+def _freezable(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict", "generator", "instance")
+
+
+def _freeze_object(m: Machine, obj: HeapObject, depth: int) -> tuple[Atom, Labels]:
+    if depth == 0:
+        return Symbol(f"builtins.{obj.kind}", "list"), ()
+    keys, items = _contents(m, obj)
+    labels: Labels = ()
+    parts: list[Value] = []
+    for item in items[:MAX_FROZEN_ITEMS]:
+        frozen = freeze(m, item.present(), depth - 1)
+        labels = union_labels(labels, frozen.labels)
+        parts.append(frozen)
+    if obj.kind == "instance":
+        if not labels:
+            return Ref(obj), ()
+        return symbol(m, "object", obj.name, tuple(parts), data=keys), labels
+    op = "dict" if obj.kind == "dict" else "list" if obj.kind == "generator" else obj.kind
+    return symbol(m, op, f"builtins.{op}", tuple(parts), data=keys), labels
+
+
+def _contents(m: Machine, obj: HeapObject) -> tuple[tuple[Hashable, ...], list[Value]]:
+    """Keys and values of a container; of a sequence of unknown length, what any element may be (keys ``("*",)``)."""
+    if obj.kind == "dict":
+        pairs = [
+            (key[1] if isinstance(key, tuple) else None, value) for key, value in _read_slots(m, obj) if _item(key)
+        ]
+        return tuple([key for key, _ in pairs]), [value for _, value in pairs]
+    if obj.kind == "instance":
+        fields = [(key, value) for key, value in _read_slots(m, obj) if isinstance(key, str) and key[0] not in "_#"]
+        return tuple([key for key, _ in fields]), [value for _, value in fields]
+    if ANY_ITEM in obj.slots or LENGTH not in obj.slots:
+        values = [value for key, value in _read_slots(m, obj) if isinstance(key, int) or key == ANY_ITEM]
+        return ("*",), values or [UNKNOWN]
+    return (), [value for key, value in _read_slots(m, obj) if isinstance(key, int)]
+
+
+def _item(key: object) -> bool:
+    return isinstance(key, tuple) or key == ANY_ITEM
+
+
+def _read_slots(m: Machine, obj: HeapObject) -> list[tuple[object, Value]]:
+    m.read_all(obj)
+    return list(obj.slots.items())

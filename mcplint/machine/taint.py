@@ -1,0 +1,405 @@
+"""What reaches the arguments of a sink, and whether anything on the way made it harmless.
+
+The derivation of an argument is walked back from the sink to the sources, breadth first, so that the first path found
+is a shortest one. A computation that a sanitizer, a type or a fact makes harmless for the danger ends the walk there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
+from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
+from mcplint.machine.guards import SCALARS
+from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value
+from mcplint.models.structs import Condition, Sink
+
+if TYPE_CHECKING:
+    from mcplint.models.models import Models
+
+MAX_STEPS = 4_000
+"""Computations looked at for one argument of one sink."""
+
+SOURCE_PREFIXES = ("arg:", "source:")
+"""What the labels of sources begin with; other labels are the machine's own."""
+
+
+class Hit(NamedTuple):
+    """A source that reaches a sink and can do ``danger`` there (a shell in an argument vector makes that another one).
+
+    ``chain`` are the computations in between, from the source to the sink; ``weak`` what guards on the way missed;
+    ``how`` how the value is dangerous: "whole", "part", "program", "option", "host", "path" or "raw".
+    """
+
+    label: str
+    danger: str
+    chain: tuple[Subject, ...]
+    weak: tuple[Tag, ...]
+    how: str
+
+
+class _Step(NamedTuple):
+    atom: Atom
+    labels: Labels
+    chain: tuple[Subject, ...]
+    extra: Facts
+    weak: tuple[Tag, ...]
+
+
+class Walk:
+    """Walks derivations for one danger under the facts that held at a sink."""
+
+    def __init__(self, models: Models, danger: str, facts: Facts) -> None:
+        self.models = models
+        self.danger = danger
+        self.facts = facts
+        self._structures = Structures(models)
+        self._tags: dict[Hashable, tuple[Tag, ...]] = {}
+        for subject, tags in facts.held.items():
+            key = self._structures.of(subject)
+            self._tags[key] = self._tags.get(key, ()) + tags
+
+    def hits(self, value: Value, how: str = "whole") -> list[Hit]:
+        """The sources that reach ``value``, each with a shortest way; in the order in which they are met."""
+        found: dict[str, Hit] = {}
+        todo = deque(_Step(atom, value.labels, (), NO_FACTS, ()) for atom in value.atoms)
+        seen: set[object] = set()
+        steps = 0
+        while todo and steps < MAX_STEPS:
+            step = todo.popleft()
+            steps += 1
+            subject = subject_of(step.atom)
+            if subject is None:
+                if _opaque(step.atom):
+                    self._add(found, step, step.labels, how)
+                continue
+            mark = (subject, step.extra.key())
+            if mark in seen:
+                continue
+            seen.add(mark)
+            weak = self._judge(subject, step.extra)
+            if weak is None:
+                continue
+            step = step._replace(chain=(subject, *step.chain), weak=(*step.weak, *weak))
+            if isinstance(subject, Symbol) and subject.op in ("source", "widened"):
+                self._add(found, step, (str(subject.data),) if subject.op == "source" else step.labels, how)
+                continue
+            if isinstance(subject, HeapObject) and subject.record is None:
+                self._add(found, step, step.labels, how)
+                continue
+            extra = step.extra
+            if isinstance(subject, Symbol) and isinstance(subject.data, Facts):
+                extra = extra.union(subject.data)
+            for part in self._origins(subject, step.labels):
+                todo.extend([_Step(atom, part.labels, step.chain, extra, step.weak) for atom in part.atoms])
+        return list(found.values())
+
+    def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
+        for label in labels:
+            if label.startswith(SOURCE_PREFIXES) and label not in found:
+                found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how)
+
+    def _judge(self, subject: Subject, extra: Facts) -> tuple[Tag, ...] | None:
+        """What guards missed on a subject; None if it is harmless."""
+        if isinstance(subject, Symbol) and subject.type in SCALARS:
+            return None
+        if isinstance(subject, HeapObject):
+            sanitizer = self.models.sanitizes(subject.name)
+            if sanitizer is not None and sanitizer.cleans(self.danger):
+                return None
+        tags = (*self._tags.get(self._structures.of(subject), ()), *extra.of(subject))
+        if not tags:
+            return ()
+        if self._safe(tags):
+            return None
+        return tuple([tag for tag in tags if self._concerns(tag)])
+
+    def _safe(self, tags: tuple[Tag, ...]) -> bool:
+        if any(isinstance(tag, Safe) and tag.danger in (ANYTHING, self.danger) for tag in tags):
+            return True
+        return self._nothing_left(tags) or (self.danger in ("url", "browser") and any(map(_names_host, tags)))
+
+    def _nothing_left(self, tags: tuple[Tag, ...]) -> bool:
+        """Whether a text lacks everything that the danger needs."""
+        lacking = {tag.text for tag in tags if isinstance(tag, Lacks) and not tag.edge}
+        leading = {tag.text for tag in tags if isinstance(tag, Lacks) and tag.edge == "start"}
+        if not lacking and not leading:
+            return False
+        if self.danger.startswith("path-"):
+            absolute = "/" in lacking or bool({"/", "\\"} & leading)
+            return absolute and (".." in lacking or "/" in lacking)
+        danger = self.models.dangers.get(self.danger)
+        if danger is None or danger.metacharacters is None:
+            return False
+        if any(char not in lacking for char in danger.metacharacters):
+            return False
+        return all(char in leading or char in lacking for char in danger.leading)
+
+    def _concerns(self, tag: Tag) -> bool:
+        if isinstance(tag, Weak):
+            return tag.danger == self.danger or (tag.danger == "path" and self.danger.startswith("path-"))
+        return not isinstance(tag, Safe)
+
+    def _origins(self, subject: Subject, labels: Labels) -> Iterator[Value]:
+        """The values that a subject takes its taint from."""
+        call = made(subject)
+        if call is not None:
+            yield from self._of_call(subject, call, labels)
+            return
+        if isinstance(subject, Symbol) and subject.op in ("item", "attribute", "element"):
+            yield subject.parts[0]
+        elif isinstance(subject, Symbol) and subject.op != "condition":
+            yield from subject.parts
+
+    def _of_call(self, subject: Subject, call: Made, labels: Labels) -> Iterator[Value]:
+        sanitizer = self.models.sanitizes(call.path)
+        if sanitizer is not None and sanitizer.cleans(self.danger):
+            return
+        flow = self.models.flow(call.path)
+        if flow is not None:
+            if flow.keeps != "none":
+                yield from flow_arguments(flow, call)
+            return
+        if _fetches(self.models.effects(call.path)):
+            return
+        if isinstance(subject, Symbol):
+            yield from subject.parts
+            return
+        if call.receiver is not None:
+            yield Value((call.receiver,), labels)
+        yield from call.record
+
+
+_FETCHING = frozenset({"net", "db", "db.read", "db.write", "exec", "fs.read"})
+
+
+def _fetches(effects: tuple[str, ...]) -> bool:
+    """Whether what a call returns comes from elsewhere, not from its arguments."""
+    return any(effect in _FETCHING for effect in effects)
+
+
+def _opaque(atom: Atom) -> bool:
+    """Whether an atom without identity is data that may be anything its labels say."""
+    if isinstance(atom, Unknown):
+        return atom.type not in SCALARS
+    return isinstance(atom, Ref) and atom.obj.kind in (
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "generator",
+        "instance",
+        "coroutine",
+    )
+
+
+_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)
+
+
+def _names_host(tag: Tag) -> bool:
+    return isinstance(tag, Has) and tag.edge == "start" and _HOST.match(tag.text) is not None
+
+
+# --- sinks -----------------------------------------------------------------------------------------------------------
+
+
+def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRecord, facts: Facts) -> list[Hit]:
+    """The sources that reach a sink's dangerous arguments in the way that is dangerous there."""
+    call = Made(sink.path, receiver, record)
+    if sink.when is not None and not _may_hold(sink.when, record):
+        return []
+    walk = Walk(models, sink.danger, facts)
+    found: list[Hit] = []
+    if sink.mode == "argv" and any(wanted.position == -1 for wanted in sink.arguments):
+        values = [value for wanted in sink.arguments for value in arguments(wanted, call)]
+        return _vector(walk, values, program="exec" in sink.kinds)
+    for wanted in sink.arguments:
+        for value in arguments(wanted, call):
+            found.extend(_by_mode(walk, sink, value))
+    return found
+
+
+def _may_hold(condition: Condition, record: CallRecord) -> bool:
+    value = record.get(condition.position, condition.keyword or None)
+    if value is None:
+        return condition.holds_without or record.open
+    for atom in value.atoms:
+        if isinstance(atom, Const):
+            if condition.holds(atom.value):
+                return True
+        elif isinstance(atom, Lib):
+            if condition.holds(atom.path):
+                return True
+        elif isinstance(atom, Ref) and atom.obj.kind == "library":
+            if condition.holds(atom.obj.name):
+                return True
+        else:
+            return not condition.contains
+    return False
+
+
+def _by_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
+    match sink.mode:
+        case "argv":
+            return _argv(walk, value)
+        case "shell":
+            return _shell(walk, sink, value)
+        case "interpolated":
+            return _interpolated(walk, value)
+        case "host":
+            return _host(walk, value)
+        case _:
+            return walk.hits(value)
+
+
+def _listed(value: Value) -> list[Symbol]:
+    return [atom for atom in value.atoms if isinstance(atom, Symbol) and atom.op in ("list", "tuple")]
+
+
+def _shell(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
+    if "text-only" in sink.kinds:
+        value = Value(tuple([atom for atom in value.atoms if atom not in _listed(value)]), value.labels)
+    hits: list[Hit] = []
+    for atom in value.atoms:
+        text = isinstance(atom, Symbol) and atom.op == "text"
+        hits.extend(walk.hits(Value((atom,), value.labels), "part" if text else "whole"))
+    return hits
+
+
+_SHELLS = frozenset(
+    {"sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh"}
+)
+_INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "php", "osascript"})
+
+
+def _argv(walk: Walk, value: Value) -> list[Hit]:
+    listed = _listed(value)
+    hits: list[Hit] = []
+    rest = tuple([atom for atom in value.atoms if atom not in listed])
+    if rest:
+        hits.extend(walk.hits(Value(rest, value.labels), "program"))
+    for vector in listed:
+        hits.extend(_vector(walk, list(vector.parts), program=True, ordered=vector.data != ("*",)))
+    return hits
+
+
+def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = True) -> list[Hit]:
+    """Elements of an argument vector: the program, options, and what stands behind ``--``."""
+    hits: list[Hit] = []
+    shell = program and bool(parts) and _program(parts[0]) in _SHELLS
+    interpreter = program and bool(parts) and _program(parts[0]) in _INTERPRETERS
+    script = False
+    for index, part in enumerate(parts):
+        word = part.only.value if isinstance(part.only, Const) else None
+        if ordered and word in ("--", "--end-of-options"):
+            break
+        if script:
+            how = "part" if isinstance(part.only, Symbol) and part.only.op == "text" else "whole"
+            hits.extend(Walk(walk.models, "command" if shell else "code", walk.facts).hits(part, how))
+        elif program and index == 0 and ordered:
+            hits.extend(_program_hits(walk, part))
+        elif not _prefixed(part):
+            hits.extend(walk.hits(part, "option"))
+        script = isinstance(word, str) and (
+            (shell and _runs_script(word)) or (interpreter and word in ("-c", "-e", "-r"))
+        )
+    return hits
+
+
+def _program_hits(walk: Walk, part: Value) -> list[Hit]:
+    return [] if _prefixed(part) else walk.hits(part, "program")
+
+
+def _program(part: Value) -> str:
+    atom = part.only
+    return (
+        atom.value.replace("\\", "/").rpartition("/")[2].lower()
+        if isinstance(atom, Const) and isinstance(atom.value, str)
+        else ""
+    )
+
+
+def _runs_script(word: str) -> bool:
+    return word.lower() in ("/c", "/k", "-command", "-encodedcommand") or (word.startswith("-") and word.endswith("c"))
+
+
+def _prefixed(part: Value) -> bool:
+    """Whether every alternative begins with a constant that no option name can be put in place of."""
+    return bool(part.atoms) and all(
+        isinstance(atom, Symbol) and atom.op == "text" and bool(atom.parts) and isinstance(atom.parts[0].only, Const)
+        for atom in part.atoms
+    )
+
+
+def _interpolated(walk: Walk, value: Value) -> list[Hit]:
+    hits: list[Hit] = []
+    for atom in value.atoms:
+        part = Value((atom,), value.labels)
+        hits.extend(walk.hits(part, "part" if _is_interpolated(walk.models, atom, set()) else "raw"))
+    return hits
+
+
+def _is_interpolated(models: Models, atom: Atom, seen: set[Subject]) -> bool:
+    """Whether taint is a part of a text, not the whole of it."""
+    subject = subject_of(atom)
+    if subject is None or subject in seen:
+        return False
+    seen.add(subject)
+    if isinstance(subject, Symbol) and subject.op == "text":
+        return any(not _is_raw_frame(part) for part in subject.parts if not part.labels)
+    if isinstance(subject, Symbol) and subject.op == "operation" and subject.data == "%":
+        return True
+    call = made(subject)
+    if call is not None:
+        if call.path in ("builtins.str().format", "builtins.str().join"):
+            return True
+        flow = models.flow(call.path)
+        values = flow_arguments(flow, call) if flow is not None else list(call.record)
+        if call.receiver is not None and flow is None:
+            values = [Value((call.receiver,)), *values]
+        return any(_is_interpolated(models, inner, seen) for value in values for inner in value.atoms)
+    if isinstance(subject, Symbol) and subject.op in ("checked", "verdict", "widened"):
+        return any(_is_interpolated(models, inner, seen) for part in subject.parts for inner in part.atoms)
+    return False
+
+
+_FRAME = re.compile(r"[\s;]*(limit\s+\d+|EXPLAIN|explain)?[\s;]*", re.IGNORECASE)
+
+
+def _is_raw_frame(part: Value) -> bool:
+    """Constant text around a whole statement: blanks, ``;``, ``LIMIT 100``, ``EXPLAIN``."""
+    atom = part.only
+    return isinstance(atom, Const) and isinstance(atom.value, str) and _FRAME.fullmatch(atom.value) is not None
+
+
+def _host(walk: Walk, value: Value) -> list[Hit]:
+    hits: list[Hit] = []
+    for atom in value.atoms:
+        if isinstance(atom, Symbol) and atom.op == "text":
+            hits.extend(_text_host(walk, atom))
+        else:
+            hits.extend(walk.hits(Value((atom,), value.labels), "host"))
+    return hits
+
+
+_SCHEME_AND_HOST = re.compile(r"[a-z][a-z0-9+.-]*:/{1,3}[^/?#\\]+[/?#]", re.IGNORECASE)
+_UNKNOWN_BASE = "\0"
+
+
+def _text_host(walk: Walk, text: Symbol) -> list[Hit]:
+    before = ""
+    hits: list[Hit] = []
+    for part in text.parts:
+        atom = part.only
+        if not part.labels:
+            before += str(atom.value) if isinstance(atom, Const) else _UNKNOWN_BASE
+            continue
+        inside = _host(walk, part) if not before else walk.hits(part, "host")
+        fixed = _SCHEME_AND_HOST.match(before) is not None or before.startswith((_UNKNOWN_BASE, "/"))
+        hits.extend([hit._replace(how="path") for hit in inside] if fixed else inside)
+        before += _UNKNOWN_BASE
+    return hits

@@ -1,0 +1,170 @@
+"""Taint that reaches sinks: computed once for all rules that report it, one :class:`Flow` a sink and danger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcplint.finding import Location, Step
+from mcplint.machine.events import LibraryCall
+from mcplint.machine.facts import Has, Lacks, Tag, Weak
+from mcplint.machine.taint import Hit, sink_hits
+from mcplint.models import Sink
+from mcplint.rules.traces import steps_of
+from mcplint.surface.handlers import HandlerRun
+from mcplint.surface.model import Tool
+
+if TYPE_CHECKING:
+    from mcplint.models import Models
+    from mcplint.program.modules import ModuleInfo
+    from mcplint.rules.context import Context
+    from mcplint.syntax.hir import Node
+
+_RANK = {"path-delete": 0, "path-write": 1, "path-read": 2}
+"""Of several things that one call does with a path, the worst is reported."""
+
+
+class Reach(NamedTuple):
+    """One way in which one argument of one handler reaches a sink."""
+
+    run: HandlerRun
+    event: LibraryCall
+    hit: Hit
+    sink: Sink
+
+
+class Flow:
+    """All that reaches one sink with one danger.
+
+    ``best`` is the way that is reported: unguarded before weakly guarded, then the shortest.
+    """
+
+    def __init__(self, module: ModuleInfo, node: Node, danger: str) -> None:
+        self.module = module
+        self.node = node
+        self.danger = danger
+        self.reaches: list[Reach] = []
+
+    @property
+    def best(self) -> Reach:
+        return min(self.reaches, key=_badness)
+
+    @property
+    def location(self) -> Location:
+        """The sink's place."""
+        return self.module.location(self.node)
+
+    @property
+    def function(self) -> str:
+        """The qualified name of the function that the sink stands in."""
+        return f"{self.module.name}.{self.best.event.function}".strip(".")
+
+    @property
+    def path(self) -> str:
+        """The sink's API path."""
+        return self.best.event.path
+
+    @property
+    def how(self) -> str:
+        """How the reported value is dangerous; see :class:`mcplint.machine.taint.Hit`."""
+        return self.best.hit.how
+
+    @property
+    def guarded(self) -> bool:
+        """Whether every way passes a guard, if one that does not hold what it promises."""
+        return all(weaknesses(reach.hit) for reach in self.reaches)
+
+    @property
+    def argument(self) -> str:
+        """The reported source, for people: "argument `x`" or what an HTTP request says."""
+        return describe(self.best.hit.label)
+
+    @property
+    def tool(self) -> Tool | None:
+        """The tool whose way is reported."""
+        return self.best.run.tool
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The names of all tools that reach the sink, sorted."""
+        return tuple(sorted({reach.run.tool.name for reach in self.reaches if reach.run.tool is not None}))
+
+    @property
+    def weak(self) -> tuple[Tag, ...]:
+        """What the guards on the reported way miss."""
+        return weaknesses(self.best.hit)
+
+    def trace(self) -> tuple[Step, ...]:
+        """The reported way, from the source to the sink."""
+        return steps_of(self.best.run, self.best.event, self.best.hit, self.argument)
+
+
+def describe(label: str) -> str:
+    """A source's label for people."""
+    kind, _, name = label.partition(":")
+    return f"argument `{name}`" if kind == "arg" else name
+
+
+def weaknesses(hit: Hit) -> tuple[Tag, ...]:
+    """Guards on a way that were meant to stop this danger."""
+    return tuple([tag for tag in hit.weak if _is_attempt(tag, hit.danger)])
+
+
+def _is_attempt(tag: Tag, danger: str) -> bool:
+    if isinstance(tag, Weak):
+        return True
+    if danger.startswith("path-"):
+        return isinstance(tag, Lacks) and tag.edge != "end" and any(mark in tag.text for mark in ("..", "/", "\\", "~"))
+    if danger in ("url", "browser"):
+        schemes = ("http://", "https://", "http", "file://", "ftp://")
+        return isinstance(tag, (Has, Lacks)) and tag.edge != "end" and tag.text not in schemes and len(tag.text) > 1
+    if danger == "command":
+        return isinstance(tag, Lacks) or (isinstance(tag, Has) and tag.edge == "start")
+    return False
+
+
+def _badness(reach: Reach) -> tuple[bool, int, int, str, str]:
+    hit, event = reach.hit, reach.event
+    name = reach.run.tool.name if reach.run.tool is not None else "~"
+    return bool(weaknesses(hit)), _HOW.get(hit.how, 0), len(hit.chain) + len(event.stack), name, hit.label
+
+
+_HOW = {"path": 2, "raw": 1, "option": 1}
+"""Of several ways, the more dangerous ones come first."""
+
+
+def flows(context: Context) -> list[Flow]:
+    """All flows of a run, ordered by place."""
+    return context.shared("flows", lambda: _compute(context))
+
+
+def flows_of(context: Context, *dangers: str) -> Iterator[Flow]:
+    """The flows with one of the dangers."""
+    return (flow for flow in flows(context) if flow.danger in dangers)
+
+
+def _compute(context: Context) -> list[Flow]:
+    if context.project is None:
+        return []
+    models: Models = context.project.models
+    found: dict[tuple[str, int, str], Flow] = {}
+    for run in context.project.runs:
+        for event in run.events:
+            if not isinstance(event, LibraryCall) or not event.sink:
+                continue
+            for reach in _reaches(models, run, event):
+                danger = reach.hit.danger
+                key = (event.module.path, id(event.node), "path" if danger in _RANK else danger)
+                flow = found.get(key)
+                if flow is None:
+                    flow = found[key] = Flow(event.module, event.node, danger)
+                elif _RANK.get(danger, 9) < _RANK.get(flow.danger, 9):
+                    flow.danger = danger
+                flow.reaches.append(reach)
+    return sorted(found.values(), key=lambda flow: (flow.location, flow.danger))
+
+
+def _reaches(models: Models, run: HandlerRun, event: LibraryCall) -> Iterator[Reach]:
+    for sink in models.sinks(event.path):
+        for hit in sink_hits(models, sink, event.receiver, event.record, event.facts):
+            yield Reach(run, event, hit, sink)

@@ -1,0 +1,51 @@
+"""What the rules that report taint at sinks share: the finding of a flow, and tools whose purpose is the danger."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mcplint.rules.flows import Flow
+
+if TYPE_CHECKING:
+    from mcplint.finding import Confidence, Finding, Severity
+    from mcplint.rules.context import Context
+    from mcplint.surface.model import Tool
+
+
+def flow_finding(
+    context: Context,
+    rule: str,
+    flow: Flow,
+    message: str,
+    *,
+    label: str,
+    help: str,  # noqa: A002 - the name that reports use
+    notes: tuple[str, ...] = (),
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+) -> Finding:
+    """The finding of a flow, at its sink, with its trace and all tools that reach it."""
+    return context.finding(
+        rule,
+        flow.location,
+        message,
+        label=label,
+        trace=flow.trace(),
+        tools=flow.tools,
+        tool=flow.tool.name if flow.tool is not None else None,
+        function=flow.function,
+        notes=notes,
+        help=help,
+        severity=severity,
+        confidence=confidence,
+    )
+
+
+def declares(tool: Tool | None, words: re.Pattern[str]) -> bool:
+    """Whether a tool says by its name or in the first line of its description that ``words`` is what it is for."""
+    if tool is None:
+        return False
+    first_line = (tool.description or "").strip().partition("\n")[0]
+    name = re.sub(r"[_\-./]+|(?<=[a-z])(?=[A-Z])", " ", tool.name)
+    return words.search(name) is not None or words.search(first_line) is not None
