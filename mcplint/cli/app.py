@@ -13,6 +13,7 @@ from mcplint.names import did_you_mean
 COMMANDS = {
     "check": "Find defects and security problems (the default command).",
     "inventory": "List servers, tools, resources and prompts as clients see them.",
+    "graph": "Show which functions call which, from the handlers or from module bodies.",
     "explain": "Show the page of a rule.",
     "rules": "List all rules.",
 }

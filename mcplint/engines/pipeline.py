@@ -13,6 +13,7 @@ from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.finding import Diagnostic, Finding
+from mcplint.machine.callgraph import Callees, Caller
 from mcplint.machine.classes import library_bases
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.frames import BoundReached, Unreachable
@@ -93,6 +94,32 @@ class Pipeline:
 
     def run(self, *, handlers: bool = True) -> Analysis:
         """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""
+        surface, reader = self._read_surface()
+        if not handlers:
+            return self._analysis(surface, None, 0)
+        runner = HandlerRunner(self.machine, reader.types)
+        runs = [run for source in reader.sources if (run := runner.run(source)) is not None]
+        return self._analysis(surface, runs, runner.executed)
+
+    def run_handlers(self) -> tuple[Analysis, list[Caller]]:
+        """A run without rules, for the call graph; the functions are those that clients make run."""
+        surface, reader = self._read_surface()
+        runner = HandlerRunner(self.machine, reader.types)
+        entered: Callees = {}
+        for source in reader.sources:
+            runner.run(source, entered)
+        functions: list[Caller] = [callee for callee in entered if not isinstance(callee, str)]
+        return self._analysis(surface, None, runner.executed), functions
+
+    def run_modules(self) -> tuple[Analysis, list[Caller]]:
+        """A run of module bodies only, for the call graph: all modules that may be seeds, with or without a server."""
+        modules = self._seeds(using_sdk=False)
+        for module in modules:
+            self.machine.run_module(module)
+        return self._analysis(Surface(), None, 0), list(modules)
+
+    def _read_surface(self) -> tuple[Surface, SurfaceReader]:
+        """Run module bodies and what registers handlers, and find out what clients see."""
         seeds = self._seeds()
         while seeds:
             for module in seeds:
@@ -105,23 +132,20 @@ class Pipeline:
         reader = SurfaceReader(self.machine, registrations, self._sdk_of)
         surface = reader.read()
         self.machine.share_heap()
-        runner = HandlerRunner(self.machine, reader.types)
-        if not handlers:
-            return self._analysis(surface, None, 0)
-        runs = [run for source in reader.sources if (run := runner.run(source)) is not None]
-        return self._analysis(surface, runs, runner.executed)
+        return surface, reader
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def _seeds(self) -> list[ModuleInfo]:
-        """The modules that are analysed for their own sake, in the order of their paths."""
+    def _seeds(self, *, using_sdk: bool = True) -> list[ModuleInfo]:
+        """The modules that are analysed for their own sake, in the order of their paths; normally those with an SDK."""
         seeds = []
         for file in self.discovery.files:
             data = load(file, self.settings.max_file_size)
             if isinstance(data, Diagnostic):
                 self.diagnostics.append(data)
                 continue
-            if not is_seed(file, data, include_tests=self.settings.include_tests):
+            seed = is_seed(file, data, include_tests=self.settings.include_tests) if using_sdk else file.seed_allowed
+            if not seed:
                 self._others[file] = data
             else:
                 self._data[str(file.path)] = data

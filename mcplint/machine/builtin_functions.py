@@ -178,8 +178,20 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     return ref(new_sequence(m, "list", kept), iterable.labels)
 
 
+def _iter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    atom = first(record).only
+    if isinstance(atom, Ref) and atom.obj.kind == "instance":
+        iterator = classes.iterator_of(m, atom.obj)
+        return iterator if iterator is not None else UNKNOWN
+    return _sequence_of("list")(m, receiver, record, node)
+
+
 def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    value = item_of_any(m, first(record))
+    atom = first(record).only
+    if isinstance(atom, Ref) and atom.obj.kind == "instance":
+        value = classes.next_of_instance(m, atom.obj)
+    else:
+        value = item_of_any(m, first(record))
     return join_all([value, record.positional[1]]) if len(record.positional) > 1 else value
 
 
@@ -256,7 +268,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.tuple": _sequence_of("tuple"),
     "builtins.set": _sequence_of("set"),
     "builtins.frozenset": _sequence_of("set"),
-    "builtins.iter": _sequence_of("list"),
+    "builtins.iter": _iter,
+    "builtins.aiter": _iter,
     "collections.deque": _sequence_of("list"),
     "itertools.chain.from_iterable": _sequence_of("list"),
     "builtins.dict": _dict,

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.containers import elements_of, items_of, new_dict
+from mcplint.machine.containers import elements_of, item_of_any, items_of, new_dict
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Unknown, Value, constant, join_all, ref
+from mcplint.machine.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Lib,
+    Ref,
+    Unknown,
+    Value,
+    constant,
+    join_all,
+    ref,
+    unknown,
+)
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -352,11 +365,45 @@ def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:
 
 
 def iterate_instance(m: Machine, obj: HeapObject) -> list[Value] | None:
-    """What iterating over an instance of a project class yields."""
-    method = find_member(m, obj, "__iter__")
-    if method is None:
+    """What iterating over an instance of a project class yields, one by one; None if that is not known."""
+    iterator = iterator_of(m, obj)
+    if iterator is None or any(isinstance(atom, Ref) and atom.obj.kind == "instance" for atom in iterator.atoms):
         return None
-    return items_of(m, m.call(method, CallRecord(), None))
+    return items_of(m, iterator)
+
+
+def element_of_instance(m: Machine, obj: HeapObject) -> Value:
+    """Any element that iterating over an instance of a project class yields."""
+    iterator = iterator_of(m, obj)
+    if iterator is None:
+        return _result_of_member(m, obj, "__getitem__", unknown("builtins.int"))
+    found: list[Value] = []
+    for atom in iterator.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind == "instance":
+            found.append(next_of_instance(m, atom.obj))
+        else:
+            found.append(item_of_any(m, Value((atom,), iterator.labels)))
+    return join_all(found)
+
+
+def next_of_instance(m: Machine, obj: HeapObject) -> Value:
+    """What ``next()`` of an iterator of a project class returns."""
+    if find_member(m, obj, "__next__") is None:
+        return m.await_value(_result_of_member(m, obj, "__anext__"))
+    return _result_of_member(m, obj, "__next__")
+
+
+def iterator_of(m: Machine, obj: HeapObject) -> Value | None:
+    """What ``iter()`` of an instance of a project class returns; None if the class is not iterable."""
+    for name in ("__iter__", "__aiter__"):
+        if find_member(m, obj, name) is not None:
+            return _result_of_member(m, obj, name)
+    return None
+
+
+def _result_of_member(m: Machine, obj: HeapObject, name: str, *arguments: Value) -> Value:
+    method = find_member(m, obj, name)
+    return UNKNOWN if method is None else m.call(method, CallRecord(arguments), None)
 
 
 def member_names(m: Machine, value: Value) -> list[str] | None:

@@ -136,6 +136,15 @@ def dict_key(m: Machine, value: Value) -> Key | None:
     return None
 
 
+def _lookup_key(m: Machine, obj: HeapObject, index: Value) -> Key | None:
+    """The slot that ``index`` selects; None if it may be any: a value of a library is a key only if stored as one."""
+    key = dict_key(m, index)
+    atom = index.only
+    if isinstance(atom, Ref) and atom.obj.kind == "library" and key is not None and m.read(obj, key) is None:
+        return None
+    return key
+
+
 def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Value:
     """``container[index]``, over all alternatives."""
     results = [_item_of_atom(m, atom, container.labels, index, node) for atom in container.atoms]
@@ -232,7 +241,7 @@ def dict_item(
     if len(index.atoms) > 1:
         one_by_one = [dict_item(m, obj, Value((atom,), index.labels), node, how, default) for atom in index.atoms]
         return join_all(one_by_one)
-    key = dict_key(m, index)
+    key = _lookup_key(m, obj, index)
     if key is None:
         escapes.note_escape(m, obj, node)
         escapes.note_lookup(m, obj, index, node)
@@ -364,7 +373,7 @@ def contains(m: Machine, container: Value, element: Value, node: Node | None) ->
 
 
 def _dict_contains(m: Machine, obj: HeapObject, element: Value, node: Node | None) -> bool | None:
-    key = dict_key(m, element)
+    key = _lookup_key(m, obj, element)
     if key is None:
         escapes.note_lookup(m, obj, element, node)
         return None
@@ -437,6 +446,8 @@ def item_of_any(m: Machine, value: Value) -> Value:
         elif isinstance(atom, Ref) and atom.obj.kind == "dict":
             keys = [key_value(m, key) for key in atom.obj.slots if isinstance(key, tuple)]
             found.append(join_all([*keys, unknown("builtins.str")]))
+        elif isinstance(atom, Ref) and atom.obj.kind == "instance":
+            found.append(m.element_of_instance(atom.obj))
         elif isinstance(atom, Unknown) and atom.type == "builtins.str":
             found.append(unknown("builtins.str"))
         else:

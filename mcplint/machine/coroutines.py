@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, memo
+from mcplint.machine.containers import item_of_any
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join_all
 from mcplint.syntax import hir
@@ -73,6 +74,8 @@ def _enter_one(m: Machine, atom: Atom, node: hir.Node | None, *, is_async: bool)
     if isinstance(atom, Ref) and atom.obj.kind == "library":
         entered = m.read(atom.obj, "#enter")
         return entered if entered is not None else Value((atom,))
+    if isinstance(atom, Ref) and atom.obj.kind == "generator":
+        return item_of_any(m, Value((atom,)))
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
         method = classes.find_member(m, atom.obj, "__aenter__" if is_async else "__enter__")
         if method is not None:

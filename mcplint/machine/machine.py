@@ -368,6 +368,12 @@ class Machine:
     def iterate_instance(self, obj: HeapObject) -> list[Value] | None:
         return classes.iterate_instance(self, obj)
 
+    def element_of_instance(self, obj: HeapObject) -> Value:
+        return classes.element_of_instance(self, obj)
+
+    def await_value(self, value: Value) -> Value:
+        return coroutines.await_value(self, value, None)
+
     def subscript_class(self, cls: HeapObject, index: Value, node: hir.Node | None) -> Value:
         return classes.subscript_class(self, cls, index, node)
 

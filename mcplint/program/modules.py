@@ -174,6 +174,14 @@ class Program:
         file = self.find(name, importer)
         return None if file is None else self.load_file(file)
 
+    def imported_names(self) -> dict[str, list[str]]:
+        """The absolute names by which modules of the program have imported each file, by the file's path as shown."""
+        names: dict[str, list[str]] = {}
+        for (name, _), file in self._by_name.items():
+            if file is not None:
+                names.setdefault(file.display, []).append(name)
+        return names
+
     def files_below(self, folder: Path) -> list[SourceFile]:
         """The project's Python files in a folder and the folders in it, by path, without ``__init__.py``."""
         return [file for file in self._index.files_below(folder) if file.path.name != "__init__.py"]

@@ -85,3 +85,28 @@ class InventoryResult(msgspec.Struct, kw_only=True):
         if not (self.surface.servers or self.surface.unresolved or self.coverage.only_files):
             return EXIT_NOTHING
         return EXIT_CLEAN
+
+
+class GraphResult(msgspec.Struct, kw_only=True):
+    """The outcome of ``graph``.
+
+    ``edges`` maps each function (or module body) that runs to what it calls: keys of ``edges``, and library functions
+    by their dotted paths; ``entries`` are the rows that the graph begins with.
+    """
+
+    entries: tuple[str, ...]
+    edges: Mapping[str, tuple[str, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+    coverage: Coverage
+    stats: dict[str, Any] = {}
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something that matters was not analysed."""
+        return any(diagnostic.incomplete for diagnostic in self.diagnostics)
+
+    def exit_code(self, *, allow_incomplete: bool = False) -> int:
+        """The exit status: *incomplete* before *nothing to analyse*."""
+        if self.incomplete and not allow_incomplete:
+            return EXIT_INCOMPLETE
+        return EXIT_CLEAN if self.entries or self.coverage.only_files else EXIT_NOTHING

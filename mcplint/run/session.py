@@ -1,4 +1,4 @@
-"""The public API: a project, its check and its inventory."""
+"""The public API: a project, its check, its inventory and its call graph."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mcplint.config import Settings
 from mcplint.engines import native
@@ -13,10 +14,13 @@ from mcplint.engines.native import Analysis
 from mcplint.finding import Finding, Location
 from mcplint.run.accepted import AcceptedEntries
 from mcplint.run.fingerprint import with_fingerprints
-from mcplint.run.result import CheckResult, Coverage, InventoryResult
+from mcplint.run.result import CheckResult, Coverage, GraphResult, InventoryResult
 from mcplint.run.selection import Selection, Verdict, with_severity
 from mcplint.run.suppress import Suppressions
 from mcplint.source.classify import display_path
+
+if TYPE_CHECKING:
+    from mcplint.engines.callgraph import Entry
 
 
 class Project:
@@ -57,6 +61,19 @@ class Project:
             diagnostics=tuple(analysis.diagnostics),
             coverage=_coverage(analysis),
             stats=analysis.stats,
+        )
+
+    def graph(self, entry: Entry = "handler") -> GraphResult:
+        """Who calls whom, from the handlers or from the module bodies. Raises as :meth:`check` does."""
+        from mcplint.engines.callgraph import call_graph
+
+        called = call_graph(self.paths, self.settings, entry)
+        return GraphResult(
+            entries=called.entries,
+            edges=called.edges,
+            diagnostics=tuple(called.analysis.diagnostics),
+            coverage=_coverage(called.analysis),
+            stats=called.analysis.stats,
         )
 
 

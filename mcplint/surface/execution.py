@@ -13,6 +13,7 @@ from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Json, Tool
 
 if TYPE_CHECKING:
+    from mcplint.machine.callgraph import Callees
     from mcplint.machine.machine import Machine
     from mcplint.surface.annotations import TypeReader
     from mcplint.surface.reading import HandlerSource
@@ -33,8 +34,8 @@ class HandlerRunner:
         self.types = types
         self.executed = 0
 
-    def run(self, source: HandlerSource) -> HandlerRun | None:
-        """Run one handler; None if it is not a function of the program."""
+    def run(self, source: HandlerSource, entered: Callees | None = None) -> HandlerRun | None:
+        """Run one handler; None if it is not a function of the program. What runs first is added to ``entered``."""
         function, decl, module = self._function(source.handler)
         if function is None or module is None:
             return None
@@ -47,7 +48,7 @@ class HandlerRunner:
             record = source.dispatch.call_record(constant(source.primitive.name), arguments)
         else:
             record, values = self._keywords(source, module)
-        outcome = self.m.run_function(Value((source.handler,)), record, module)
+        outcome = self.m.run_function(Value((source.handler,)), record, module, entered)
         self.m.heap.undo(mark)
         self.executed += 1
         self._mark_incomplete(bounds)
