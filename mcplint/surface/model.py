@@ -108,7 +108,8 @@ class Prompt(msgspec.Struct, kw_only=True):
 class Server(msgspec.Struct, kw_only=True):
     """An MCP server object of the analysed code. ``framework`` names its class for people: ``mcp FastMCP`` …
 
-    ``shadowed`` holds tools that another registration of the same name replaces or that lose against an earlier one.
+    ``shadowed`` holds tools that another registration of the same name replaces, that lose against an earlier one, or
+    that are older versions of a tool.
     """
 
     name: str | None

@@ -49,7 +49,7 @@ _GENERATED = frozenset(
 _FILE_PROVIDER = "fastmcp.server.providers.filesystem.FileSystemProvider"
 _REGISTER: dict[str, Primitive] = {
     "tool": "tool", "add_tool": "tool", "resource": "resource", "add_resource": "resource", "add_template": "resource",
-    "prompt": "prompt", "add_prompt": "prompt", "add_resource_template": "resource",
+    "prompt": "prompt", "add_prompt": "prompt", "add_resource_template": "resource", "ui": "tool",
 }  # fmt: skip
 
 

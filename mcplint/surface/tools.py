@@ -13,6 +13,7 @@ from mcplint.surface.reading import HandlerSource, Reading
 from mcplint.surface.registered import Registration
 from mcplint.surface.transforms import ToolTransforms
 from mcplint.surface.types import ABSENT, Dynamic, Signature
+from mcplint.surface.versions import are_versions, is_newer
 
 if TYPE_CHECKING:
     from mcplint.surface.schema import Options
@@ -86,13 +87,14 @@ class ToolReader:
         return derived.registration_error
 
     def _insert(self, server: Server, tool: Tool, registration: Registration) -> None:
-        """Of two tools with one name, the SDK keeps the first or the last."""
+        """Of two tools with one name, the SDK keeps the first or the last; of two versions, it lists the newest."""
         for index, other in enumerate(server.tools):
             if other.name != tool.name:
                 continue
             if other.location == tool.location and other.handler == tool.handler:
                 return
-            if registration.server.framework.duplicates == "first":
+            keeps_first = registration.server.framework.duplicates == "first"
+            if is_newer(other, tool) if are_versions(tool, other) else keeps_first:
                 server.shadowed.append(tool)
             else:
                 server.shadowed.append(other)

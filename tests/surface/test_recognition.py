@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 from mcplint.config import Settings
 from mcplint.engines.native import analyse
 from mcplint.surface.model import Surface
@@ -91,6 +93,25 @@ def test_the_tools_of_an_extension_are_the_server_s(tmp_path: Path) -> None:
     assert tools_of(tmp_path, source) == [("clock", ["clock"])]
 
 
+def test_the_tools_of_an_app_are_those_of_the_server_that_provides_it(tmp_path: Path) -> None:
+    source = """
+    from fastmcp import FastMCP, FastMCPApp
+
+    app = FastMCPApp("Contacts")
+
+    @app.tool()
+    def save(name: str) -> str:
+        return name
+
+    @app.ui(title="All of them")
+    def show(query: str) -> dict:
+        return {}
+
+    mcp = FastMCP("people", providers=[app])
+    """
+    assert tools_of(tmp_path, source) == [("people", ["save", "show"])]
+
+
 def test_tools_of_an_extension_of_one_s_own_are_said_to_be_unknown(tmp_path: Path) -> None:
     source = """
     from mcp.server.extension import Extension
@@ -108,3 +129,26 @@ def test_tools_of_an_extension_of_one_s_own_are_said_to_be_unknown(tmp_path: Pat
     """
     (unresolved,) = surface_of(tmp_path, source).unresolved
     assert unresolved.reason == "the components come from an extension (`Clocks`)"
+
+
+@pytest.mark.parametrize(
+    ("versions", "listed"), [(("1.0", "2.0"), "second"), (("2.0", "1.10"), "first"), (("v10", "9"), "first")]
+)
+def test_of_several_versions_of_a_tool_the_newest_is_listed(
+    tmp_path: Path, versions: tuple[str, str], listed: str
+) -> None:
+    source = f"""
+    from fastmcp import FastMCP
+
+    mcp = FastMCP("shop")
+
+    @mcp.tool(name="price", version="{versions[0]}")
+    def first(article: str) -> float:
+        return 1.5
+
+    @mcp.tool(name="price", version="{versions[1]}")
+    def second(article: str) -> float:
+        return 2.5
+    """
+    (server,) = surface_of(tmp_path, source).servers
+    assert [tool.handler for tool in server.tools] == [f"server.{listed}"]

@@ -11,6 +11,8 @@ from mcplint.names import did_you_mean
 from mcplint.surface.model import Json
 
 Path = tuple[str | int, ...]
+Declared = tuple[str, ...] | None
+"""Names of the properties that are declared for a value; None if they are declared in ways that are not followed."""
 
 TYPES = ("string", "integer", "number", "boolean", "array", "object", "null")
 _PYTHON_TYPES = {
@@ -20,6 +22,8 @@ _PYTHON_TYPES = {
 }  # fmt: skip
 _MANY = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 _LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+_SAME_VALUE = ("anyOf", "oneOf", "allOf", "not", "if", "then", "else", "dependentSchemas")
+"""Keywords whose schemas are about the value that the schema around them is about."""
 _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
 _MAX_DEPTH = 30
 
@@ -50,7 +54,7 @@ def problems_of(schema: Json, is_tuple: Callable[[Path], bool]) -> Iterator[Prob
     if root is not None:
         yield root
     if isinstance(schema, dict):
-        yield from _Checker(is_tuple).check(schema, (), 0)
+        yield from _Checker(is_tuple).check(schema, (), 0, ())
 
 
 def _root_problem(schema: Json) -> Problem | None:
@@ -85,36 +89,51 @@ def _kind(value: Json) -> str:
     return {str: "string", list: "list", bool: "boolean"}.get(type(value), "number")
 
 
+def _declared(schema: dict[str, Json], around: Declared) -> Declared:
+    """The properties that ``schema`` and the schemas around it declare for one value."""
+    several = "anyOf" in schema and "oneOf" in schema
+    if around is None or several or any(key in schema for key in ("allOf", "$ref", "patternProperties")):
+        return None
+    properties = schema.get("properties")
+    return (*around, *map(str, properties)) if isinstance(properties, dict) else around
+
+
+def _inside(key: str, declared: Declared) -> Declared:
+    """What is declared for the value that a schema below ``key`` is about."""
+    return declared if key in _SAME_VALUE else ()
+
+
 class _Checker:
     """Walks a schema and what it nests."""
 
     def __init__(self, is_tuple: Callable[[Path], bool]) -> None:
         self._is_tuple = is_tuple
 
-    def check(self, schema: Json, path: Path, depth: int) -> Iterator[Problem]:
-        """The faults of ``schema``, which stands at ``path``."""
+    def check(self, schema: Json, path: Path, depth: int, around: Declared) -> Iterator[Problem]:
+        """The faults of ``schema``, which stands at ``path``; ``around`` is what the schemas around it declare."""
         if not isinstance(schema, dict) or depth > _MAX_DEPTH:
             return
+        declared = _declared(schema, around)
         yield from self._type(schema, path)
         yield from self._properties(schema, path)
-        yield from self._required(schema, path)
+        yield from self._required(schema, path, declared)
         yield from self._enum(schema, path)
         yield from self._default(schema, path)
         yield from self._reference(schema, path)
         for key in _MANY:
             members = schema.get(key)
             for name, member in members.items() if isinstance(members, dict) else ():
-                yield from self._member(member, (*path, key, name), key, depth)
+                yield from self._member(member, (*path, key, name), key, depth, declared)
         for key in _LISTS:
             members = schema.get(key)
             for index, member in enumerate(members if isinstance(members, list) else ()):
-                yield from self.check(member, (*path, key, index), depth + 1)
+                yield from self.check(member, (*path, key, index), depth + 1, _inside(key, declared))
         for key in _SINGLE:
-            yield from self.check(schema.get(key), (*path, key), depth + 1)
+            yield from self.check(schema.get(key), (*path, key), depth + 1, _inside(key, declared))
 
-    def _member(self, member: Json, path: Path, key: str, depth: int) -> Iterator[Problem]:
+    def _member(self, member: Json, path: Path, key: str, depth: int, declared: Declared) -> Iterator[Problem]:
         if isinstance(member, (dict, bool)):
-            yield from self.check(member, path, depth + 1)
+            yield from self.check(member, path, depth + 1, _inside(key, declared))
             return
         name = path[-1]
         help_text = f'write `"{name}": {{"type": "{_suggested(member)}"}}`'
@@ -148,7 +167,7 @@ class _Checker:
             help_text = 'write a dict: `"properties": {"name": {"type": "string"}}`'
             yield _broken((*path, "properties"), f"`properties` is a {_kind(given)}", "must be a dict", help_text)
 
-    def _required(self, schema: dict[str, Json], path: Path) -> Iterator[Problem]:
+    def _required(self, schema: dict[str, Json], path: Path, declared: Declared) -> Iterator[Problem]:
         if "required" not in schema:
             return
         given, here = schema["required"], (*path, "required")
@@ -162,13 +181,11 @@ class _Checker:
             what = "a tuple" if isinstance(given, list) else f"a {_kind(given)}"
             yield _broken(here, f"`required` is {what}", "must be a list of names", help_text)
             return
-        properties = schema.get("properties")
-        if any(key in schema for key in ("allOf", "anyOf", "oneOf", "$ref", "patternProperties")):
+        if declared is None or any(key in schema for key in ("anyOf", "oneOf")):
             return
-        declared = list(properties) if isinstance(properties, dict) else []
         for index, name in enumerate(given):
             if name not in declared:
-                near = did_you_mean(str(name), tuple(map(str, declared)))
+                near = did_you_mean(str(name), declared)
                 yield Problem(
                     (*here, index),
                     f"`{name}` is required but not declared",

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mcplint.finding import Finding, Location, Severity
+from mcplint.finding import Confidence, Finding, Location, Severity
 from mcplint.machine.events import AnyEvent, Comparison, ItemAccess, LibraryCall, Raised, Returned, Store, UnknownCall
 from mcplint.machine.values import Value
+from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.schema._lowlevel import code_that_ran, escapes, lowlevel_runs, property_place, reads
-from mcplint.rules.schema._shared import CONTEXT_NAMES, RECEIVERS, Declaration, declaration, each_tool
+from mcplint.rules.schema._shared import CONTEXT_NAMES, RECEIVERS, Declaration, declaration, each_tool, functions_of
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.model import Argument, Tool
 from mcplint.syntax import hir
 
 RULE = "declared-argument-ignored"
+_LITERAL = (
+    hir.Arg,
+    hir.Call,
+    hir.Constant,
+    hir.DictExpr,
+    hir.ExprStmt,
+    hir.ListExpr,
+    hir.Return,
+    hir.TupleExpr,
+    hir.UnaryOp,
+)
 _REFLECTION = ("locals", "vars", "eval", "exec")
 _WORDS = (
     "unused",
@@ -53,6 +65,10 @@ def _decorated(context: Context) -> Iterator[Finding]:
         names = {node.id for node in declared.body() if isinstance(node, hir.Name)}
         if any(name in names for name in _REFLECTION):
             continue
+        resolved = _names_resolved(declared, tool)
+        if resolved is None:
+            continue
+        names |= resolved
         run = by_tool.get(id(tool))
         for argument in tool.arguments:
             param = None if argument.parameter is None else declared.param(argument.parameter.name)
@@ -62,7 +78,8 @@ def _decorated(context: Context) -> Iterator[Finding]:
                 continue  # other rules say what is wrong with these
             if _is_explained(declared, param, argument) or (run and _is_read_elsewhere(run, declared, argument)):
                 continue
-            yield _finding(context, tool, argument, declared.module.location(param), f"parameter `{param.name}`")
+            place, sure = declared.module.location(param), not _is_placeholder(declared.decl)
+            yield _finding(context, tool, argument, place, f"parameter `{param.name}`", sure)
 
 
 def _is_stub(decl: hir.FunctionDef) -> bool:
@@ -76,6 +93,40 @@ def _is_stub(decl: hir.FunctionDef) -> bool:
         )
     ]
     return not rest
+
+
+def _names_resolved(declared: Declaration, tool: Tool) -> set[str] | None:
+    """The arguments that resolvers take (``Annotated[T, Resolve(f)]``: ``f`` gets the tool's arguments by name), also
+    those of resolvers of resolvers; None if a resolver is not a function of the same module."""
+    functions = {decl.name: decl for decl in functions_of(declared.module).values()}
+    pending = [param for param in declared.decl.params if param.name in tool.injected]
+    seen: set[str] = set()
+    while pending:
+        param = pending.pop()
+        for call in walk((param.annotation,) if param.annotation else (), into_definitions=True):
+            if not isinstance(call, hir.Call) or _last_name(call.func) != "Resolve" or not call.args:
+                continue
+            resolver = functions.get(_last_name(call.args[0].value))
+            if resolver is None:
+                return None
+            pending += [own for own in resolver.params if own.name not in seen]
+            seen.update(own.name for own in resolver.params)
+    return seen
+
+
+def _last_name(node: hir.Expr) -> str:
+    return node.id if isinstance(node, hir.Name) else node.attr if isinstance(node, hir.Attribute) else ""
+
+
+def _is_placeholder(decl: hir.FunctionDef) -> bool:
+    """A body that does nothing but return literals, or objects made of literals: the real one is still to come."""
+    for node in walk(decl.body, into_definitions=True):
+        if isinstance(node, hir.Name):
+            if not node.id[:1].isupper() or node.id.isupper():
+                return False
+        elif not isinstance(node, _LITERAL):
+            return False
+    return True
 
 
 def _is_explained(declared: Declaration, param: hir.Param, argument: Argument) -> bool:
@@ -153,7 +204,9 @@ def _values_of(event: AnyEvent) -> list[Value]:
     return []
 
 
-def _finding(context: Context, tool: Tool, argument: Argument, place: Location, what: str) -> Finding:
+def _finding(
+    context: Context, tool: Tool, argument: Argument, place: Location, what: str, sure: bool = True
+) -> Finding:
     return context.finding(
         RULE,
         place,
@@ -164,4 +217,5 @@ def _finding(context: Context, tool: Tool, argument: Argument, place: Location, 
         + ("" if argument.parameter is None else "; if it must stay, say so with a comment `# unused: why`"),
         tool=tool,
         severity=Severity.WARNING,
+        confidence=None if sure else Confidence.LOW,
     )

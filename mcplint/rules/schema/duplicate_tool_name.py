@@ -8,6 +8,7 @@ from mcplint.finding import Confidence, Finding, Location, Severity, Step
 from mcplint.rules.context import Context
 from mcplint.rules.schema._shared import is_fastmcp, is_official
 from mcplint.surface.model import Server, Tool
+from mcplint.surface.versions import are_versions
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -17,6 +18,8 @@ def check(context: Context) -> Iterator[Finding]:
         for lost in server.shadowed:
             kept = next((tool for tool in server.tools if tool.name == lost.name), None)
             if kept is None or _never_both(lost, kept) or (lost.location, kept.location) in seen:
+                continue
+            if are_versions(lost, kept):
                 continue
             seen.add((lost.location, kept.location))
             yield _same(context, server, lost, kept)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from mcplint.documents.sdk import Sdk
 from mcplint.finding import Finding, Location, Step
-from mcplint.machine.events import LibraryCall
+from mcplint.machine.events import ItemAccess, LibraryCall
 from mcplint.program.modules import ModuleInfo
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.registry import rule
+from mcplint.rules.schema._choices import parents_of
 from mcplint.rules.schema._lowlevel import code_that_ran, escapes, lowlevel_runs, reads, validates
 from mcplint.rules.schema._shared import one_step_lower
 from mcplint.surface.handlers import HandlerRun
@@ -18,6 +19,7 @@ from mcplint.surface.model import Server, Tool
 from mcplint.syntax import hir
 
 RULE = "unvalidated-arguments"
+_CONVERSIONS = ("str", "repr", "int", "float", "bool")
 _VALIDATORS = ("jsonschema.", "fastjsonschema.", "pydantic.", "msgspec.", "cattrs.", "marshmallow.", "voluptuous.")
 
 
@@ -49,13 +51,46 @@ def _is_checked(run: HandlerRun) -> bool:
 
 
 def _typed_reads(run: HandlerRun, tool: Tool) -> list[tuple[Location, str]]:
-    """Where the handler reads an argument whose type the schema gives."""
+    """Where the handler reads an argument whose type the schema gives, and a wrong one would matter."""
     typed = {argument.name for argument in tool.arguments if isinstance(argument.schema, dict) and argument.schema}
+    seen = reads(run)
+    tested = {event.key for event in seen if event.how == "in"}
     return [
         (event.module.location(event.node), str(event.key))
-        for event in reads(run)
-        if event.key in typed and event.how != "in"
+        for event in seen
+        if event.key in typed and event.how != "in" and not _is_harmless(run, event, event.key in tested)
     ]
+
+
+def _is_harmless(run: HandlerRun, event: ItemAccess, tested: bool) -> bool:
+    """Whether the handler can do without the argument and makes nothing but text, or a comparison, of its value."""
+    may_fail = event.how == "subscript" or (isinstance(event.node, hir.Call) and len(event.node.args) == 1)
+    optional = event.how == "get" or tested or not may_fail
+    decl = run.decl
+    if not optional or not isinstance(decl, hir.FunctionDef) or event.module is not run.module:
+        return False
+    parents = parents_of(decl)
+    value, parent = event.node, parents.get(id(event.node))
+    while isinstance(parent, hir.BoolOp):
+        value, parent = parent, parents.get(id(parent))
+    if isinstance(parent, hir.Assign) and all(isinstance(target, hir.Name) for target in parent.targets):
+        names = {target.id for target in parent.targets if isinstance(target, hir.Name)}
+        loads = [
+            node
+            for node in walk(decl.body, into_definitions=True)
+            if isinstance(node, hir.Name) and node.id in names and node not in parent.targets
+        ]
+        return all(_only_shows(node, parents) for node in loads)
+    return _only_shows(value, parents)
+
+
+def _only_shows(value: hir.Node, parents: dict[int, hir.Node]) -> bool:
+    """Whether an expression is formatted, converted, compared, or an item of a literal."""
+    parent = parents.get(id(value))
+    if isinstance(parent, hir.Arg):
+        call = parents.get(id(parent))
+        return isinstance(call, hir.Call) and isinstance(call.func, hir.Name) and call.func.id in _CONVERSIONS
+    return isinstance(parent, (hir.Interpolation, hir.Compare, hir.DictExpr, hir.ListExpr))
 
 
 def _finding(context: Context, run: HandlerRun, tool: Tool) -> Finding:

@@ -65,9 +65,37 @@ def test_an_argument_that_a_wrapper_reads(spoken):
     assert not spoken(RULE, code)
 
 
+RESOLVERS = """
+    from typing import Annotated
+    from mcp.server.mcpserver import Resolve
+
+    def shelf(title: str) -> str:
+        return title[:1]
+
+    def copies(edition: int, place: Annotated[str, Resolve(shelf)]) -> int:
+        return edition
+
+    @mcp.tool()
+    def lend(title: str, edition: int, reader: str, left: Annotated[int, Resolve(RESOLVER)]) -> int:
+        '''Does it.'''
+        return left
+"""
+
+
+def test_an_argument_that_a_resolver_takes(spoken):
+    (finding,) = spoken(RULE, RESOLVERS.replace("RESOLVER", "copies"), server="mcp2")
+    assert finding.message == "parameter `reader` of `lend` is never read"
+
+
+def test_arguments_beside_an_unknown_resolver(spoken):
+    code = "    from somewhere import check\n" + RESOLVERS.replace("RESOLVER", "check")
+    assert not spoken(RULE, code, server="mcp2")
+
+
 def test_a_wrapper_that_passes_everything_on_reads_nothing(spoken):
     code = """
         import functools
+        from somewhere import account_list
         def timed(function):
             @functools.wraps(function)
             def wrapper(*args, **kwargs):
@@ -78,9 +106,26 @@ def test_a_wrapper_that_passes_everything_on_reads_nothing(spoken):
         @timed
         def f(account: str) -> str:
             '''Does it.'''
-            return ""
+            return account_list()
     """
     assert len(spoken(RULE, code)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "strict_only"),
+    [
+        ("return 'sunny'", True),
+        ("return {'temperature': -2.5, 'sky': ['clear']}", True),
+        ("return Weather(22.5, sky=Sky('clear'))", True),
+        ("return FORECAST", False),
+        ("return forecast()", False),
+        ("sky = forecast()\nreturn 'clear'", False),
+    ],
+)
+def test_placeholders_are_for_strict_runs(spoken, body, strict_only):
+    code = "from somewhere import FORECAST, Sky, Weather, forecast\n" + tool("city: str", body)
+    assert len(spoken(RULE, code, strict=True)) == 1
+    assert len(spoken(RULE, code)) == (0 if strict_only else 1)
 
 
 def test_a_declaration_that_says_so(spoken):

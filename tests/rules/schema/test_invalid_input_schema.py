@@ -35,6 +35,14 @@ def said(spoken, literal, **options):
         (schema("'q': {'type': 'boolean', 'default': 1}"), "the default 1 is not of its type 'boolean'"),
         (schema("'q': {'$ref': 'https://example.com/q.json'}"), "it refers to another document"),
         (schema("'q': {'type': 'string'}, 'q': {'type': 'integer'}"), "`q` is written twice"),
+        (
+            schema(TEXT, more=", 'anyOf': [{'required': ['q']}, {'required': ['r']}]"),
+            "`r` is required but not declared",
+        ),
+        (
+            schema("'o': {'type': 'object', 'properties': {'r': {}}, 'required': ['q']}, 'q': {}"),
+            "`q` is required but not declared",
+        ),
         (schema("'q': {'type': 'object', 'properties': {'r': {'type': 'int'}}}"), "'int' is no JSON type"),
         (schema("'q': {'type': 'array', 'items': {'type': 'list'}}"), "'list' is no JSON type"),
         (schema("'q': {'anyOf': [{'type': 'string'}, {'type': 'none'}]}"), "'none' is no JSON type"),
@@ -66,6 +74,10 @@ def test_faults(spoken, literal, message):
         schema("'properties': {'type': 'object', 'properties': {'type': {'type': 'string'}}}"),
         "{'type': 'object', 'required': ['q'], 'allOf': [{'properties': {'q': {'type': 'string'}}}]}",
         "{'type': 'object', 'properties': {'q': {'type': 'string', 'default': None}}}",
+        schema(TEXT, more=", 'oneOf': [{'required': ['q']}, {'properties': {'r': {}}, 'required': ['r', 'q']}]"),
+        schema(TEXT, more=", 'if': {'required': ['q']}, 'then': {'not': {'required': ['q']}}"),
+        schema(TEXT, more=", 'dependentSchemas': {'q': {'required': ['q']}}"),
+        "{'type': 'object', 'allOf': [{'properties': {'q': {}}}, {'required': ['q']}]}",
         schema(TEXT, more=", '$schema': 'http://json-schema.org/draft-07/schema#'"),
     ],
 )

@@ -71,6 +71,17 @@ def test_registering_one_function_twice_is_silent(spoken):
     assert not spoken(DUPLICATE, code)
 
 
+def test_versions_of_one_tool_are_silent(spoken):
+    code = tool("f", "same").replace(")", ", version='1.0')", 1) + tool("g", "same").replace(")", ", version='2.0')", 1)
+    assert "version='2.0'" in code
+    assert not spoken(DUPLICATE, code, server="fastmcp", sdk="fastmcp==4.0.0")
+
+
+def test_the_same_version_twice_is_one_too_many(spoken):
+    code = tool("f", "same").replace(")", ", version='1')", 1) + tool("g", "same").replace(")", ", version='1.0')", 1)
+    assert len(spoken(DUPLICATE, code, server="fastmcp", sdk="fastmcp==4.0.0")) == 1
+
+
 def test_mounting_under_a_prefix_is_silent(spoken):
     code = tool("f") + "other = FastMCP('other')\n" + tool("f").replace("mcp.", "other.") + "mcp.mount(other, 'o')\n"
     assert not spoken(DUPLICATE, code, server="fastmcp")

@@ -50,6 +50,37 @@ def test_handlers_that_validate_or_need_not(spoken, check):
     assert not spoken(RULE, newer(COUNT, f"{check}\n{RESULT}", before=before), server="none", sdk="mcp==2.3.0")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "n = params.arguments.get('n', 1)\nreturn text(f'{n} times')",
+        "n = params.arguments.get('n') or 1\nreturn text(str(n))",
+        "return text('many' if params.arguments.get('n') == 5 else 'few')",
+        "if 'n' not in params.arguments:\n    raise ValueError('n')\nreturn text(f'{params.arguments['n']!r}')",
+        "return text('a' * int(params.arguments.get('n', 1)))",
+    ],
+)
+def test_text_can_be_made_of_anything(spoken, body):
+    before = "def text(value): return types.CallToolResult(content=[types.TextContent(type='text', text=value)])"
+    assert not spoken(RULE, newer(COUNT, body.replace("'n'", '"n"'), before=before), server="none", sdk="mcp==2.3.0")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return text(f'{params.arguments[N]} times')",
+        "return text('a' * params.arguments.get(N, 1))",
+        "n = params.arguments.get(N, 1)\nprint(f'{n} times')\nreturn text('a' * n)",
+        "if N not in params.arguments:\n    raise ValueError(N)\nreturn text('a' * params.arguments[N])",
+    ],
+)
+def test_a_missing_key_or_a_wrong_type_matters(spoken, body):
+    before = "def text(value): return types.CallToolResult(content=[types.TextContent(type='text', text=value)])"
+    assert (
+        len(spoken(RULE, newer(COUNT, body.replace("N", '"n"'), before=before), server="none", sdk="mcp==2.3.0")) == 1
+    )
+
+
 def test_mcp_1_validates(spoken):
     assert not spoken(RULE, server(COUNT, "return [arguments['n']]"), server="none", sdk="mcp==1.30.0")
 
