@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, imports, symbols, unknowns
+from mcplint.machine import classes, imports, sharing, symbols, unknowns
 from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -17,6 +17,7 @@ from mcplint.machine.values import (
     Late,
     Lib,
     Ref,
+    Symbol,
     Unknown,
     Value,
     constant,
@@ -36,6 +37,7 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
         found = _of_atom(m, value.atoms[0], name, node)
     else:
         found = join_all([_of_atom(m, atom, name, node) for atom in value.atoms if unwrapped(atom) != Const(None)])
+    sharing.note_attribute_read(m, value, name, node)
     return symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
 
 
@@ -54,7 +56,17 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:
         return attribute(m, imports.resolve_late(m, atom), name, node)
     if isinstance(atom, Unknown) and atom.type:
         return Value((Lib(f"{atom.type}().{name}", atom),))
+    if isinstance(atom, Symbol) and name in _OF_TEXT:
+        return Value((Lib(f"builtins.str().{name}", atom),))
     return UNKNOWN
+
+
+_OF_TEXT = frozenset(
+    """capitalize casefold endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable
+    isspace isupper lower lstrip partition removeprefix removesuffix replace rpartition rsplit rstrip split splitlines
+    startswith strip swapcase title upper zfill""".split()  # noqa: SIM905
+)
+"""Methods that nothing but text (or bytes) has: what an input of unknown type is taken for where they are called."""
 
 
 def _of_bound(m: Machine, atom: Bound, name: str) -> Value:
@@ -144,7 +156,7 @@ def _member_of_instance(m: Machine, atom: Ref, member: Value, name: str, node: h
     if isinstance(only, Ref) and only.obj.kind == "library" and classes.is_model(atom.obj.parent or atom.obj):
         declared = classes.fields(atom.obj.parent or atom.obj).get(name)
         if declared is not None:
-            return unknowns.unknown_of_annotation(m, declared[1].annotation, declared[0])
+            return _declared_field(m, atom.obj, name, declared)
     return classes.bind(member, atom)
 
 
@@ -159,10 +171,17 @@ def get_property(m: Machine, prop: HeapObject, receiver: Ref, name: str, node: h
     return value
 
 
+def _declared_field(m: Machine, obj: HeapObject, name: str, declared: tuple[HeapObject, hir.AnnAssign]) -> Value:
+    """A field of which only the type is known; every later read finds the same value."""
+    value = unknowns.unknown_of_annotation(m, declared[1].annotation, declared[0])
+    m.write(obj, name, value)
+    return value
+
+
 def _missing_on_instance(m: Machine, atom: Ref, cls: HeapObject, name: str, node: hir.Node | None) -> Value:
     declared = classes.fields(cls).get(name)
     if declared is not None:
-        return unknowns.unknown_of_annotation(m, declared[1].annotation, declared[0])
+        return _declared_field(m, atom.obj, name, declared)
     bases = classes.library_bases(cls)
     if bases:
         return Value((Lib(m.libraries.canonical(f"{bases[0]}().{name}"), atom),))
@@ -248,6 +267,7 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
         if target.kind == "library" and node is not None:
             m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value))
         old = target.slots.get(name)
+        sharing.note_attribute_write(m, target, name, node, value)
         m.write(target, name, value if strong or old is None else join_all([old, value]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, symbols
+from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, sharing, symbols
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
@@ -76,6 +76,7 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
     """Run ``body`` for the elements of ``iterable``: one by one if they are known, else as a fixpoint."""
     m.raise_point()
     escapes.escape(m, iterable, node)
+    sharing.note_item(m, iterable, None, "iterate", node, None)
     elements = containers.items_of(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
         element = symbols.identified(m, containers.item_of_any(m, iterable), "element", (iterable,), node=node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, coroutines, escapes, guards, imports, memo, symbols, unknowns
+from mcplint.machine import branching, classes, coroutines, escapes, guards, imports, memo, sharing, symbols, unknowns
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.definitions import DEFAULT
@@ -141,6 +141,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     facts = m.facts
     result = m.libraries.call(m, path, receiver, record, node)
     result = guards.called(m, path, receiver, record, result, node)
+    sharing.note_call(m, path, receiver, record, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))
     return result

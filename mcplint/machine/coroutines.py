@@ -48,6 +48,10 @@ def await_value(m: Machine, value: Value | None, node: hir.Node | None) -> Value
     if value is None:
         return UNKNOWN
     m.raise_point()
+    if any(
+        not isinstance(atom, Ref) or atom.obj.kind != "coroutine" or atom.obj.parent is None for atom in value.atoms
+    ):
+        m.suspend()
     awaited = [atom for atom in value.atoms if isinstance(atom, Ref) and atom.obj.kind == "coroutine"]
     if len(awaited) == len(value.atoms) == 1:
         return run_coroutine(m, awaited[0].obj, node).with_labels(value.labels)

@@ -208,6 +208,56 @@ class Tested(Event):
         self.value = value
 
 
+class SharedAccess(Event):
+    """A handler reads or writes a location that was there before it ran, so that other calls reach it too.
+
+    ``obj`` and ``key`` are the location: a module's or class's name, an instance's attribute, an item of a container
+    (``*``: an unknown one). ``how`` is "name", "attribute", "item", "iterate", "test", or the name of the container's
+    method. Of a write, ``value`` is what is stored and ``index`` the key or index where there is one. ``segment``
+    counts the awaits that may have suspended the handler before; ``facts`` tell which locks were held, and ``stack``
+    are the places of the calls that led here, outermost first.
+    """
+
+    __slots__ = ("facts", "how", "index", "key", "obj", "segment", "stack", "value", "write")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        obj: HeapObject,
+        key: object,
+        how: str,
+        write: bool,
+        value: Value | None,
+        index: Value | None,
+        segment: int,
+        facts: Facts,
+        stack: tuple[Place, ...] = (),
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.obj = obj
+        self.key = key
+        self.how = how
+        self.write = write
+        self.value = value
+        self.index = index
+        self.segment = segment
+        self.facts = facts
+        self.stack = stack
+
+
 AnyEvent: TypeAlias = (
-    LibraryCall | UnknownCall | ItemAccess | Escape | Store | Comparison | Returned | Raised | Caught | Tested
+    LibraryCall
+    | UnknownCall
+    | ItemAccess
+    | Escape
+    | Store
+    | Comparison
+    | Returned
+    | Raised
+    | Caught
+    | Tested
+    | SharedAccess
 )

@@ -15,6 +15,7 @@ from mcplint.machine import (
     names,
     narrowing,
     operations,
+    sharing,
     symbols,
 )
 from mcplint.machine.containers import (
@@ -49,7 +50,9 @@ if TYPE_CHECKING:
 
 
 def name(m: Machine, node: hir.Name) -> Value:
-    return names.load_name(m, node.id)
+    value = names.load_name(m, node.id)
+    sharing.note_name_read(m, node.id, node)
+    return value
 
 
 def literal(m: Machine, node: hir.Constant) -> Value:
@@ -107,6 +110,7 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     container = m.evaluate(node.value)
     index = m.evaluate(node.index)
     m.raise_point()
+    sharing.note_item(m, container, index, "item", node, None)
     return symbols.identified(m, item_of(m, container, index, node), "item", (container, index), node=node)
 
 
@@ -322,6 +326,7 @@ def yield_(m: Machine, node: hir.Yield) -> Value:
     value = m.evaluate(node.value) if node.value is not None else NONE
     if m.frame.yields is not None:
         append(m, m.frame.yields, value)
+        sharing.keep_locks(m, m.frame.yields)
     m.raise_point()
     return UNKNOWN
 

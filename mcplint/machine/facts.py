@@ -106,7 +106,18 @@ class Has:
         return f"has:{self.edge}:{self.text!r}"
 
 
-Tag: TypeAlias = Safe | Weak | Lacks | Has
+class Held:
+    """The subject is a lock (or something else that lets one caller in at a time) that is held."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "held"
+
+
+HELD = Held()
+
+Tag: TypeAlias = Safe | Weak | Lacks | Has | Held
 
 
 class Facts(Value):

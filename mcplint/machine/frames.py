@@ -113,13 +113,13 @@ class Frame:
     unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
-    in the call graph.
+    in the call graph. ``suspends`` says that an await in it may have let others run.
     """
 
     __slots__ = (
-        "callees", "cls", "context", "decl", "env", "events", "facts", "first_id", "fixpoint", "function", "loops",
-        "mark", "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver", "returns", "sites",
-        "steps", "uncertain", "written", "yields",
+        "callees", "cls", "context", "decl", "env", "events", "facts", "first_id", "first_segment", "fixpoint",
+        "function", "loops", "mark", "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver",
+        "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -156,6 +156,8 @@ class Frame:
         self.yields: HeapObject | None = None
         self.steps = 0
         self.uncertain = 0
+        self.suspends = False
+        self.first_segment = 0
         self.context = NOWHERE
         self.fixpoint = 0
         self.sites: dict[object, HeapObject] = {}

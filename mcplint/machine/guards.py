@@ -130,15 +130,17 @@ def _compared_containment(m: Machine, value: Value, base: Value, place: Place) -
         model = m.libraries.models.containment(call.path) if call is not None else None
         if call is not None and model is not None and model.by == "comparison":
             listed = call.record.get(0)
-            elements = _frozen_elements(listed) if listed is not None else []
+            elements = _elements(m, listed) if listed is not None else []
             return union_all([contained(m, element, base, place) for element in elements if element.labels])
     return None
 
 
-def _frozen_elements(value: Value) -> list[Value]:
-    return [
+def _elements(m: Machine, value: Value) -> list[Value]:
+    """The elements of a list, or of a frozen one."""
+    frozen = [
         part for atom in value.atoms if isinstance(atom, Symbol) and atom.op in ("list", "tuple") for part in atom.parts
     ]
+    return frozen or items_of(m, value) or []
 
 
 def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
@@ -216,6 +218,10 @@ def called(
     call = Made(path, receiver, record)
     place = m.here(node)[:3]
     labels = union_labels(result.labels, record.labels)
+    special = _SPECIAL.get(path)
+    if special is not None:
+        outcome = special(m, call, place)
+        return result if outcome == EMPTY else _test(m, tuple(record), outcome, labels, node)
     predicate = models.predicate(path)
     if predicate is not None:
         tags = [Safe(ANYTHING if danger == "all" else danger) for danger in predicate.excludes]
@@ -224,14 +230,7 @@ def called(
     containment = models.containment(path)
     if containment is not None and containment.by != "comparison":
         return _containment(m, containment, call, result, place, labels, node)
-    special = _SPECIAL.get(path)
-    if special is None and path.startswith("re."):
-        return _expression(m, path, call, result, place, labels, node)
-    if special is not None:
-        outcome = special(m, call, place)
-        if outcome[0].held or outcome[1].held:
-            return _test(m, tuple(record), outcome, labels, node)
-    return result
+    return _expression(m, path, call, result, place, labels, node) if path.startswith("re.") else result
 
 
 def _containment(

@@ -48,6 +48,10 @@ class Libraries:
         behaviour = self.models.behaviour(name)
         return behaviour is not None and behaviour.limit
 
+    def locks(self, name: str) -> bool:
+        """Whether an object of this API path lets one holder in at a time."""
+        return name in self.models.table("locks")
+
     def replaces(self, name: str) -> bool:
         """Whether a decorator's result of this API path stands for the function from then on."""
         return name in self._replacing

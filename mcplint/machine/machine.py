@@ -53,7 +53,9 @@ class Machine:
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
     has the keys of each function; ``assumptions`` and ``recursive`` serve functions that call themselves; ``owners`` is
     the class in whose body a function stands; ``prototypes`` the unknown instance of a class; ``expressions`` holds
-    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts.
+    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts;
+    ``segment`` counts the awaits that may have suspended the running handler, and ``reassigned`` are the attributes
+    whose reading is worth an event.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -78,6 +80,8 @@ class Machine:
         self.prototypes: dict[HeapObject, HeapObject] = {}
         self.expressions: dict[str, hir.Expr | None] = {}
         self.symbols: SymbolTable = {}
+        self.segment = 0
+        self.reassigned: frozenset[str] = frozenset()
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
         self._work_end = MAX_WRITES
@@ -133,9 +137,14 @@ class Machine:
                 return
 
     def run_function(
-        self, function: Value, record: CallRecord, module: ModuleInfo, entered: Callees | None = None
+        self,
+        function: Value,
+        record: CallRecord,
+        module: ModuleInfo,
+        entered: Callees | None = None,
+        facts: Facts = NO_FACTS,
     ) -> Outcome:
-        """Call a function as an entry point.
+        """Call a function as an entry point; ``facts`` hold of its arguments.
 
         What is called first (the function itself, or what a bound or partial one leads to) is added to ``entered``.
         The heap is left as the call left it; a caller that wants to compare runs undoes to its own mark.
@@ -145,6 +154,7 @@ class Machine:
             frame.callees = entered
         value: Value | None = None
         try:
+            self.assume(facts)
             value = coroutines.await_value(self, self.call(function, record, None), None)
         except Unreachable:
             value = None
@@ -195,6 +205,7 @@ class Machine:
         """From now on, present objects are shared by all handlers and identified by identity in summaries."""
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
+        self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
 
     # --- execution ---------------------------------------------------------------------------------------------------
 
@@ -249,6 +260,11 @@ class Machine:
             merged = present.union(facts)
             if merged is not present:
                 self.heap.write(self.frame.facts, FACTS, merged)
+
+    def suspend(self) -> None:
+        """Others may run now: an await that is not known to go on at once."""
+        self.segment += 1
+        self.frame.suspends = True
 
     def forget(self, subject: Subject) -> None:
         """A subject is computed anew: what was known of it no longer holds."""

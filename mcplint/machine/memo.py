@@ -113,7 +113,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
-    frame.events.append(Applied(summary, substitution, frame, node, m.facts))
+    frame.events.append(Applied(summary, substitution, frame, node, m.facts, m.segment))
     if summary.raised:
         for points in frame.raises[-1:]:
             points.add_effects(substitution.effects(summary.raised))
@@ -122,6 +122,8 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     m.apply(substitution.effects(summary.effects))
     frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
     m.assume(substitution.facts(summary.facts))
+    if summary.suspends:
+        m.suspend()
     return substitution.value(summary.value)
 
 
@@ -160,7 +162,7 @@ def _execute(
         variants.append(summary)
     if m.frame.fixpoint:
         _reuse_in_loop(m, summary, node)
-    m.frame.events.append(Applied(summary, None, m.frame, node, m.facts))
+    m.frame.events.append(Applied(summary, None, m.frame, node, m.facts, frame.first_segment))
     if summary.raised:
         for points in m.frame.raises[-1:]:
             points.add_effects(summary.raised)
@@ -168,6 +170,7 @@ def _execute(
         m.undo(frame.mark)
         raise Unreachable
     m.assume(summary.facts)
+    m.frame.suspends |= summary.suspends
     return summary.value
 
 
@@ -205,6 +208,7 @@ def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.No
         node=node,
     )
     frame.callees = m.graph.callees(decl)
+    frame.first_segment = m.segment
     facts = module.facts(decl)
     frame.receiver = bindings[decl.params[0].name] if decl.params else None
     frame.cls = definitions.owner_of(m, function)
@@ -277,6 +281,8 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         tuple(frame.modules),
         tuple(pinned),
         implications.after_call(frame.returns),
+        frame.first_segment,
+        frame.suspends,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, containers, imports
+from mcplint.machine import attributes, containers, imports, sharing
 from mcplint.machine.builtin_names import BUILTIN_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
@@ -47,7 +47,7 @@ def _module_constant(m: Machine, name: str) -> Value:
     return unknown("builtins.str")
 
 
-def store_name(m: Machine, name: str, value: Value) -> None:
+def store_name(m: Machine, name: str, value: Value, node: hir.Node | None = None) -> None:
     frame = m.frame
     decl = frame.decl
     env = frame.env
@@ -57,6 +57,8 @@ def store_name(m: Machine, name: str, value: Value) -> None:
             env = m.module_object(frame.module)
         elif name in facts.nonlocal_names:
             env = _enclosing(env, name)
+        if env is not frame.env:
+            sharing.note_name_write(m, env, name, node, value)
     m.write(env, name, value)
 
 
@@ -76,7 +78,7 @@ def unbind(m: Machine, name: str) -> None:
 def assign(m: Machine, target: hir.Expr, value: Value) -> None:
     """``target = value`` for any target."""
     if isinstance(target, hir.Name):
-        store_name(m, target.id, value)
+        store_name(m, target.id, value, target)
     elif isinstance(target, hir.Attribute):
         attributes.set_attribute(m, m.evaluate(target.value), target.attr, value, target)
     elif isinstance(target, hir.Subscript):
@@ -104,6 +106,7 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
 
             receiver = atom.receiver if isinstance(atom, Lib) else atom
             m.emit(Store(*m.here(target), f"{path}[]", receiver, index, value))
+    sharing.note_item(m, container, index, "item", target, value)
     containers.set_item(m, container, index, value, target)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import formatting, guards, implications, judgements, operators, symbols
+from mcplint.machine import formatting, guards, implications, judgements, operators, sharing, symbols
 from mcplint.machine.containers import (
     contains,
     item_of,
@@ -197,6 +197,7 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
     if op in ("==", "!=", "in", "not in") and (left.labels or right.labels):
         _note_comparison(m, op, left, right, node)
     if op in ("in", "not in"):
+        sharing.note_item(m, right, left, "test", node, None)
         found = contains(m, right, left, node)
         return guards.compared(m, op, left, right, node) if found is None else constant(found is (op == "in"), labels)
     outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}

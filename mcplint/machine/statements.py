@@ -16,10 +16,12 @@ from mcplint.machine import (
     judgements,
     names,
     narrowing,
+    sharing,
 )
 from mcplint.machine.contexts import NOWHERE, around, failure_label, within
 from mcplint.machine.definitions import class_definition, function_definition
 from mcplint.machine.events import Comparison, Raised, Returned
+from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import Effects
 from mcplint.machine.operations import binary
@@ -67,6 +69,7 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
     operand = m.evaluate(node.value)
     atom = current.only
     if isinstance(atom, Ref) and node.op == "+" and atom.obj.kind == "list":
+        sharing.note_item(m, current, None, "extend", node, operand)
         elements = containers.items_of(m, operand)
         for element in elements if elements is not None else ():
             containers.append(m, atom.obj, element)
@@ -74,6 +77,7 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
             containers.make_unordered(m, atom.obj, containers.item_of(m, operand, UNKNOWN, None))
         return True
     if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
+        sharing.note_item(m, current, None, "update", node, operand)
         containers.update_dict(m, atom.obj, operand)
         return True
     names.assign(m, node.target, binary(m, node.op, current, operand, node))
@@ -111,7 +115,9 @@ def assert_(m: Machine, node: hir.Assert) -> bool:
 def delete(m: Machine, node: hir.Delete) -> bool:
     for target in node.targets:
         if isinstance(target, hir.Subscript):
-            containers.delete_item(m, m.evaluate(target.value), m.evaluate(target.index))
+            container, index = m.evaluate(target.value), m.evaluate(target.index)
+            sharing.note_item(m, container, index, "del", target, index)
+            containers.delete_item(m, container, index)
         elif isinstance(target, hir.Attribute):
             m.evaluate(target.value)
         elif isinstance(target, hir.Name):
@@ -277,23 +283,30 @@ def for_(m: Machine, node: hir.For) -> bool:
 def with_(m: Machine, node: hir.With) -> bool:
     swallows = False
     context = NOWHERE
+    locks: list[Subject] = []
     for item in node.items:
         manager = m.evaluate(item.context)
         swallows |= exceptions.may_swallow(m, manager)
         context = around(context, exceptions.context_of(m, manager))
+        before = m.facts
         entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
+        locks.extend(sharing.entered(m, manager, before))
         if item.target is not None:
             names.assign(m, item.target, entered)
     with within(m, context):
         if not swallows:
-            return block(m, node.body)
+            live = block(m, node.body)
+            sharing.left(m, locks)
+            return live
         points = RaisePoints(m.heap.mark(), m.heap.next_id)
         m.frame.raises.append(points)
         try:
             live = block(m, node.body)
         finally:
             m.frame.raises.pop()
-    return exceptions.after_try(m, points, live, lambda: True)
+    live = exceptions.after_try(m, points, live, lambda: True)
+    sharing.left(m, locks)
+    return live
 
 
 def try_(m: Machine, node: hir.Try) -> bool:

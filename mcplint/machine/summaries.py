@@ -43,10 +43,12 @@ class Summary:
         "exits",
         "facts",
         "first_id",
+        "first_segment",
         "modules",
         "pinned",
         "raised",
         "reads",
+        "suspends",
         "value",
     )
 
@@ -64,8 +66,12 @@ class Summary:
         modules: tuple[tuple[int, int], ...],
         pinned: tuple[HeapObject, ...],
         facts: Facts,
+        first_segment: int,
+        suspends: bool,
     ) -> None:
         self.facts = facts
+        self.first_segment = first_segment
+        self.suspends = suspends
         self.pinned = pinned
         self.modules = modules
         self.arguments = arguments
@@ -83,13 +89,20 @@ class Summary:
 class Applied:
     """A summary's events, seen through a substitution (None: exactly as recorded), in the circumstances of the call.
 
-    ``node`` is the call and ``module`` where it stands; ``facts`` are those that held there.
+    ``node`` is the call and ``module`` where it stands; ``facts`` are those that held there, ``segment`` how many
+    awaits may have suspended the handler before.
     """
 
-    __slots__ = ("certain", "context", "facts", "function", "module", "node", "substitution", "summary")
+    __slots__ = ("certain", "context", "facts", "function", "module", "node", "segment", "substitution", "summary")
 
     def __init__(
-        self, summary: Summary, substitution: Substitution | None, frame: Frame, node: Node | None, facts: Facts
+        self,
+        summary: Summary,
+        substitution: Substitution | None,
+        frame: Frame,
+        node: Node | None,
+        facts: Facts,
+        segment: int,
     ) -> None:
         self.summary = summary
         self.substitution = substitution
@@ -99,15 +112,18 @@ class Applied:
         self.function = frame.name
         self.node = node
         self.facts = facts
+        self.segment = segment
 
     def see(self, event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
         """An event of the summary as the caller sees it."""
         if self.substitution is not None:
             event = self.substitution.event(event, certain, context)
-        if isinstance(event, ev.LibraryCall) and event.sink:
+        if isinstance(event, ev.SharedAccess) or (isinstance(event, ev.LibraryCall) and event.sink):
             if self.substitution is None:
                 event = copy(event)
             event.facts = event.facts.union(self.facts)
+            if isinstance(event, ev.SharedAccess):
+                event.segment += self.segment - self.summary.first_segment
             if self.node is not None:
                 event.stack = ((self.module, self.node, self.function), *event.stack)
         return event
@@ -384,6 +400,19 @@ class Substitution:
                 return ev.Caught(*common, event.types, event.label)
             case ev.Tested():
                 return ev.Tested(*common, self.value(event.value))
+            case ev.SharedAccess():
+                return ev.SharedAccess(
+                    *common,
+                    self.obj(event.obj),
+                    event.key,
+                    event.how,
+                    event.write,
+                    None if event.value is None else self.value(event.value),
+                    None if event.index is None else self.value(event.index),
+                    event.segment,
+                    self.facts(event.facts),
+                    event.stack,
+                )
 
 
 def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
@@ -449,6 +478,9 @@ def _identity(event: ev.AnyEvent) -> object:
             return None
         case ev.Tested():
             return event.value.labels
+        case ev.SharedAccess():
+            labels = event.value.labels if event.value is not None else ()
+            return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()
 
 
 def flatten(

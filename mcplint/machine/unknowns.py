@@ -91,7 +91,17 @@ def _unknown_of_atom(m: Machine, atom: Atom) -> Value:
         return (
             make([a for value in _type_arguments(m, obj) for a in value.atoms]) if _type_arguments(m, obj) else UNKNOWN
         )
-    return _unknown_of_path(m, obj.name.removesuffix("[]"))
+    path = obj.name.removesuffix("[]")
+    if path in _SEQUENCES:
+        arguments = _type_arguments(m, obj)
+        return ref(new_sequence(m, "list", None, unknown_of_type(m, arguments[0]) if arguments else UNKNOWN))
+    return _unknown_of_path(m, path)
+
+
+_SEQUENCES = frozenset(
+    {"builtins.list", "typing.List", "typing.Sequence", "collections.abc.Sequence", "builtins.set", "typing.Set",
+     "typing.Iterable", "collections.abc.Iterable", "builtins.frozenset"}
+)  # fmt: skip
 
 
 def _type_arguments(m: Machine, obj: HeapObject) -> list[Value]:

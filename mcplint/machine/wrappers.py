@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import coroutines
+from mcplint.machine import coroutines, sharing
 from mcplint.machine.arguments import first
 from mcplint.machine.containers import item_of_any, new_sequence
 from mcplint.machine.heap import CallRecord, Kind
@@ -89,6 +89,7 @@ def _enter_manager(m: Machine, receiver: Atom | None, record: CallRecord, node: 
     generator = m.call(wrapped, record, node)
     result = m.library_object("contextlib._GeneratorContextManager", record, site=node)
     m.write(result, "#enter", item_of_any(m, generator))
+    sharing.hand_on_locks(m, generator, result)
     return ref(result)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from mcplint.finding import Diagnostic, Location
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from mcplint.source import ModuleIndex, SourceFile
 
 T = TypeVar("T")
+
+_GLOBALS = re.compile(r"^[ \t]*(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+_ATTRIBUTES = re.compile(r"(\w+|[\])])\.(\w+)[ \t]*(?::[^=\n]+)?([-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)")
 
 
 class ModuleInfo:
@@ -74,6 +80,19 @@ class ModuleInfo:
         if self._type_checking is None:
             self._type_checking = _type_checking_names(self.tree.body)
         return self._type_checking
+
+    @cached_property
+    def rebound_names(self) -> frozenset[str]:
+        """Names that some function declares ``global`` or ``nonlocal``, read off the text."""
+        return frozenset(name for found in _GLOBALS.findall(self.text) for name in _WORD.findall(found))
+
+    @cached_property
+    def reassigned_attributes(self) -> frozenset[str]:
+        """Attributes that seem to be assigned more than once, or not on ``self``, read off the text."""
+        seen: dict[str, int] = {}
+        for receiver, name, operator in _ATTRIBUTES.findall(self.text):
+            seen[name] = seen.get(name, 0) + (1 if receiver == "self" and not operator else 2)
+        return frozenset(name for name, count in seen.items() if count > 1)
 
     def absolute(self, level: int, module: str) -> str | None:
         """The absolute name of a relative import; None if it climbs out of the package."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcplint.finding import Diagnostic
-from mcplint.machine import symbols
+from mcplint.machine import guards, symbols
+from mcplint.machine.facts import NO_FACTS, Facts
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Value, constant, join, make, ref, unknown
+from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Symbol, Value, constant, join, make, ref, unknown
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Json, Tool
@@ -48,11 +49,30 @@ class HandlerRunner:
             record = source.dispatch.call_record(constant(source.primitive.name), arguments)
         else:
             record, values = self._keywords(source, module)
-        outcome = self.m.run_function(Value((source.handler,)), record, module, entered)
+        facts = self._facts(source, values)
+        outcome = self.m.run_function(Value((source.handler,)), record, module, entered, facts)
         self.m.heap.undo(mark)
         self.executed += 1
         self._mark_incomplete(bounds)
         return HandlerRun(source.server, source.primitive, decl, module, values, arguments, outcome)
+
+    def _facts(self, source: HandlerSource, values: dict[str, Value]) -> Facts:
+        """What the ``pattern`` of a schema that the SDK enforces says of the arguments."""
+        tool = source.primitive
+        if not isinstance(tool, Tool) or (tool.style == "lowlevel" and not self._validates(source, tool)):
+            return NO_FACTS
+        found = NO_FACTS
+        for argument in tool.arguments:
+            for pattern in _patterns(argument.schema):
+                for atom in values[argument.name].atoms if argument.name in values else ():
+                    if isinstance(atom, Symbol):
+                        found = found.union(guards.constrained(self.m, atom, pattern))
+        return found
+
+    @staticmethod
+    def _validates(source: HandlerSource, tool: Tool) -> bool:
+        """Whether the SDK checks a low-level tool's arguments before the handler sees them (mcp 1.x does, F15)."""
+        return source.server.sdk.major != 2 and tool.options.get("validate_input") is not False
 
     def _mark_incomplete(self, start: int) -> None:
         """A bound hit inside a handler leaves the run incomplete."""
@@ -107,7 +127,7 @@ class HandlerRunner:
         """The dict that a low-level handler gets: a tool's declared properties, those not required perhaps absent."""
         tool = source.primitive
         assert isinstance(tool, Tool)
-        validated = source.server.sdk.major != 2 and tool.options.get("validate_input") is not False
+        validated = self._validates(source, tool)
         values: dict[str, Value] = {}
 
         def build() -> HeapObject:
@@ -134,3 +154,14 @@ class HandlerRunner:
         if kind == "array":
             return ref(self.m.new_sequence("list", None, self._typed(schema.get("items"), validated)))
         return unknown(_JSON_TYPES.get(kind, "")) if isinstance(kind, str) else unknown()
+
+
+def _patterns(schema: Json) -> list[str]:
+    """The patterns that every text which a schema accepts matches (``anyOf`` with null included)."""
+    if not isinstance(schema, dict):
+        return []
+    if isinstance(schema.get("pattern"), str):
+        return [schema["pattern"]]
+    variants = schema.get("anyOf")
+    texts = [variant for variant in variants or () if isinstance(variant, dict) and variant.get("type") != "null"]
+    return _patterns(texts[0]) if len(texts) == 1 else []
