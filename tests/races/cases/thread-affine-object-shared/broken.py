@@ -1,0 +1,24 @@
+"""A visitors' book."""
+
+import sqlite3
+from typing import Annotated
+
+from fastmcp import FastMCP
+from pydantic import Field
+
+mcp = FastMCP("visitors-book")
+
+database = sqlite3.connect("visitors.db")
+database.execute("CREATE TABLE IF NOT EXISTS entries (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+
+
+@mcp.tool()
+def sign(text: Annotated[str, Field(max_length=500, description="What to write.")]) -> str:
+    """Write an entry into the visitors' book."""
+    with database:
+        entry = database.execute("INSERT INTO entries (text) VALUES (?)", (text,)).lastrowid
+    return f"entry {entry}"
+
+
+if __name__ == "__main__":
+    mcp.run()
