@@ -60,13 +60,22 @@ def command_draw(options: argparse.Namespace) -> int:
     for row in sample:
         if (old := known.rows.get(row.id)) is not None:
             row.verdict, row.why = old.verdict, old.why
-    others = [row for row in known.rows.values() if row.set != options.set or row.level not in options.level]
+    others = [row for row in known.rows.values() if not _is_asked_for(row, options)]
     Verdicts([*others, *sorted(sample, key=lambda row: (row.unit, row.file, row.line, row.rule))]).save(
         options.verdicts
     )
     judged = sum(row.verdict is not None for row in sample)
     print(f"{len(sample)} of {len(population)} findings drawn, {judged} of them judged before")
     return 0
+
+
+def _is_asked_for(row: Judged, options: argparse.Namespace) -> bool:
+    """Whether a row belongs to what is drawn from, so that the new draw decides about it."""
+    return (
+        row.set == options.set
+        and row.level in options.level
+        and bool(options.only.search(row.unit) and options.rule.search(row.rule))
+    )
 
 
 def command_show(options: argparse.Namespace) -> int:

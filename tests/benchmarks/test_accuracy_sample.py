@@ -63,6 +63,14 @@ def test_other_sets_and_levels_stay_in_the_file(made: MadeCorpus) -> None:
     assert sorted(row["level"] for row in made.verdicts()) == ["error", "error", "warning", "warning"]
 
 
+def test_what_was_not_asked_for_stays_in_the_file(made: MadeCorpus) -> None:
+    made.run_sample("draw", "--count", "0")
+    for number in (1, 2):
+        made.tree(f"servers/s{number}-1.0")
+    made.run_sample("draw", "--count", "0", "--only", "s[2-5]")
+    assert sorted(units(made)) == ["s0-1.0", "s1-1.0", "s3-1.0", "s4-1.0", "s5-1.0"]
+
+
 def test_a_server_without_an_answer_is_named(made: MadeCorpus, capsys: Any) -> None:
     made.tree("servers/s0-1.0", crash=3)
     made.run_sample("draw")

@@ -186,7 +186,10 @@ def _is_validated_inside(declared: Declaration, name: str, tool: Tool) -> bool:
 
 
 def _keys_read(declared: Declaration, name: str) -> list[str]:
-    """The constant keys that the function reads of the argument, or of the elements it loops over."""
+    """The constant keys that the function reads of the argument, or of the elements it loops over.
+
+    None of them if one is no name: `$match` is a word of a query language, and queries are free by nature.
+    """
     names = {name}
     for node in declared.body():
         if (
@@ -195,8 +198,8 @@ def _keys_read(declared: Declaration, name: str) -> list[str]:
             and _is_one(node.iterable, names)
         ):
             names.add(node.target.id)
-    found = (_key_read(node, names) for node in declared.body())
-    return list(dict.fromkeys(key for key in found if key is not None))[:_MAX_KEYS]
+    found = dict.fromkeys(key for node in declared.body() if (key := _key_read(node, names)) is not None)
+    return list(found)[:_MAX_KEYS] if all(key[:1].isalpha() or key[:1] == "_" for key in found) else []
 
 
 def _key_read(node: hir.Node, names: set[str]) -> str | None:

@@ -46,7 +46,7 @@ def _finding(context: Context, choice: Choice, values: list[str], place: Locatio
     if choice.argument.parameter is None:
         help_text = f'add `"enum": [{written}]` to the property'
     else:
-        help_text = f"write `{choice.argument.parameter.name}: Literal[{written}]`{_default_text(choice)}"
+        help_text = f"write `{choice.argument.parameter.name}: Literal[{written}]{_default_text(choice)}`"
     return context.finding(
         RULE,
         place,
@@ -60,7 +60,7 @@ def _finding(context: Context, choice: Choice, values: list[str], place: Locatio
 
 def _default_text(choice: Choice) -> str:
     default = _default(choice)
-    return f" = {default!r}" if isinstance(default, str) else ""
+    return f' = "{default}"' if isinstance(default, str) else ""
 
 
 def _is_free_text(choice: Choice) -> bool:

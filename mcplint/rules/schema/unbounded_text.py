@@ -21,6 +21,7 @@ from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Argument, Json, Tool
 from mcplint.syntax import hir
 
+_MAX_USERS = 3
 _LIMITS = ("maxLength", "maxItems", "enum", "const", "pattern", "format")
 _EXPENSIVE = re.compile(r"(re|regex)\.(compile|search|match|fullmatch|sub|subn|split|findall|finditer)")
 _MODEL_CALLS = re.compile(
@@ -32,19 +33,26 @@ _CLASS_AT_START = re.compile(r"^\(?(\?:)?(\[|\\[wds])")
 
 def check(context: Context) -> Iterator[Finding]:
     """Patterns without anchors; with low confidence also unlimited text that reaches something costly."""
-    for _server, tool, argument in each_argument(context):
-        for option in alternatives(argument.schema, tool.input_schema):
-            pattern = option.get("pattern") if isinstance(option, dict) else None
-            if not isinstance(pattern, str):
-                continue
-            problem = _loose(pattern)
-            if problem is not None:
-                yield _unanchored(context, tool, argument, pattern, problem)
-                break
+    yield from _patterns(context)
     yield from _unlimited(context)
 
 
 # --- patterns --------------------------------------------------------------------------------------------------------
+
+
+def _patterns(context: Context) -> Iterator[Finding]:
+    """One finding for every place where a loose pattern is written, however many arguments share it."""
+    users: dict[tuple[Location | None, str], list[tuple[Tool, Argument]]] = {}
+    for _server, tool, argument in each_argument(context):
+        for option in alternatives(argument.schema, tool.input_schema):
+            pattern = option.get("pattern") if isinstance(option, dict) else None
+            if isinstance(pattern, str) and _loose(pattern) is not None:
+                users.setdefault((_pattern_place(context, tool, argument, pattern), pattern), []).append(
+                    (tool, argument)
+                )
+                break
+    for (place, pattern), arguments in users.items():
+        yield _unanchored(context, place, pattern, arguments)
 
 
 def _loose(pattern: str) -> str | None:
@@ -92,13 +100,21 @@ def _describes_whole(pattern: str) -> bool:
     return bool(_CLASS_AT_START.search(pattern) or _CLASS_AT_END.search(pattern) or "|" in pattern)
 
 
-def _unanchored(context: Context, tool: Tool, argument: Argument, pattern: str, problem: str) -> Finding:
+def _unanchored(
+    context: Context, place: Location | None, pattern: str, arguments: list[tuple[Tool, Argument]]
+) -> Finding:
+    (tool, argument), *others = arguments
+    notes = ['a `pattern` is a search: `[a-z]+` also accepts "a; rm -rf /" (pydantic and JSON Schema alike)']
+    if others:
+        names = [f"`{other.name}` of `{owner.name}`" for owner, other in others[:_MAX_USERS]]
+        more = f" and {len(others) - _MAX_USERS} more" if len(others) > _MAX_USERS else ""
+        notes.append(f"it is also the pattern of {', '.join(names)}{more}")
     return context.finding(
         "unbounded-text",
-        _pattern_place(context, tool, argument, pattern),
-        f"the pattern of `{argument.name}` accepts any text {problem}",
+        place or argument.location,
+        f"the pattern of `{argument.name}` accepts any text {_loose(pattern)}",
         label="only searched for, not matched as a whole",
-        notes=('a `pattern` is a search: `[a-z]+` also accepts "a; rm -rf /" (pydantic and JSON Schema alike)',),
+        notes=tuple(notes),
         help=f'anchor it: `pattern=r"{_anchored(pattern)}"`',
         tool=tool,
     )
@@ -109,12 +125,14 @@ def _anchored(pattern: str) -> str:
     return f"^(?:{inner})$" if "|" in inner else f"^{inner}$"
 
 
-def _pattern_place(context: Context, tool: Tool, argument: Argument, pattern: str) -> Location:
+def _pattern_place(context: Context, tool: Tool, argument: Argument, pattern: str) -> Location | None:
+    """Where the pattern is written: with the parameter, else in its module; None if in neither."""
     declared = declaration(context, tool.signature)
     param = None if declared is None or argument.parameter is None else declared.param(argument.parameter.name)
     if declared is None or param is None:
         return argument.location
-    return constant_location(declared.module, (param,), pattern) or argument.location
+    module = declared.module
+    return constant_location(module, (param,), pattern) or constant_location(module, module.tree.body, pattern)
 
 
 # --- text without limits ---------------------------------------------------------------------------------------------

@@ -157,3 +157,19 @@ def test_literal_schemas_of_low_level_servers(spoken):
     (finding,) = spoken(RULE, code, server="none")
     assert "`filter`" in finding.message
     assert '"properties"' in finding.help
+
+
+def test_the_words_of_a_query_language_are_no_keys_to_declare(spoken):
+    code = """
+        from typing import Annotated, Any
+        from pydantic import Field
+        @mcp.tool()
+        def f(pipeline: Annotated[list[dict[str, Any]], Field(description="Aggregation pipeline")]) -> str:
+            '''Does it.'''
+            for stage in pipeline:
+                if "$out" in stage:
+                    raise ValueError("read only")
+            return collection.aggregate(pipeline)
+    """
+    assert not spoken(RULE, code)
+    assert spoken(RULE, code, strict=True)

@@ -27,6 +27,7 @@ def tool(body, parameter="mode: str"):
 def test_only_compared_with_constants(spoken, body, parameter):
     (finding,) = spoken(RULE, tool(body, parameter))
     assert 'Literal["a", "b"]' in finding.help
+    assert finding.help.endswith('= "b"`' if "= 'b'" in parameter else "]`")
 
 
 @pytest.mark.parametrize(

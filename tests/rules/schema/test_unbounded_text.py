@@ -37,6 +37,25 @@ def test_anchored_patterns_and_meant_prefixes(spoken, pattern):
     assert not spoken(RULE, tool(pattern))
 
 
+def test_a_pattern_that_arguments_share_is_reported_once_where_it_is_written(spoken):
+    code = """
+        from typing import Annotated
+        from pydantic import Field
+        TABLE = Field(description="A table.", pattern="[a-z_]+")
+        @mcp.tool()
+        def read(table: Annotated[str, TABLE]) -> str:
+            '''Does it.'''
+            return table
+        @mcp.tool()
+        def copy(source: Annotated[str, TABLE], target: Annotated[str, TABLE]) -> str:
+            '''Does it.'''
+            return source + target
+    """
+    (finding,) = spoken(RULE, code)
+    assert finding.location.line == 6
+    assert "`source` of `copy`, `target` of `copy`" in finding.notes[1]
+
+
 def test_patterns_of_literal_schemas(spoken):
     code = """
     from mcp.server.lowlevel import Server
