@@ -17,7 +17,7 @@ Kind = tuple[str, str]
 
 @dataclass
 class Volume:
-    """What a tool said about the units of one set. ``lines`` are those of the units with an answer.
+    """What a tool said about the units of one set. ``lines`` are those of the units with an answer, without tests.
 
     ``judged`` counts the results with a verdict, ``wrong`` those whose verdict is that they are wrong.
     """
@@ -68,6 +68,11 @@ def measure(name: str, trees: Mapping[str, Path], answers: Mapping[Path, Answer]
 
 
 def lines_of(tree: Path) -> int:
-    """The lines of the Python files below ``tree``, or of the one file that it is."""
-    files = [tree] if tree.is_file() else sorted(tree.rglob("*.py"))
+    """The lines of the Python files below ``tree`` that are no tests, or of the one file that it is."""
+    files = [tree] if tree.is_file() else [file for file in tree.rglob("*.py") if not is_test(file.relative_to(tree))]
     return sum(file.read_bytes().count(b"\n") for file in files if file.is_file())
+
+
+def is_test(path: Path) -> bool:
+    """Whether a file is a test by its name or folder: linters of servers pass over those."""
+    return bool({"test", "tests"} & {*path.parts[:-1]}) or path.name.startswith("test_") or path.name == "conftest.py"

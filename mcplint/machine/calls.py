@@ -39,6 +39,8 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
     m.raise_point()
     targets = [atom for atom in function.atoms if not (isinstance(atom, Const) and atom.value is None)]
     if len(targets) > MAX_TARGETS:
+        targets = _one_per_api(targets)
+    if len(targets) > MAX_TARGETS:
         m.bound_reached(f"more than {MAX_TARGETS} targets of one call", node)
         return UNKNOWN.with_labels(argument_labels(record))
     if len(targets) == 1:
@@ -53,6 +55,15 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
     if targets and not live:
         raise Unreachable
     return join_all(results)
+
+
+def _one_per_api(targets: list[Atom]) -> list[Atom]:
+    """Of library members with one API path only the first: they differ in the object alone (a client that every tool
+    makes anew, if it is not there yet, is as many objects as there are tools)."""
+    chosen: dict[object, Atom] = {}
+    for atom in targets:
+        chosen.setdefault(atom.path if isinstance(atom, Lib) else atom, atom)
+    return list(chosen.values())
 
 
 def call_atom(m: Machine, atom: Atom, record: CallRecord, node: hir.Node | None, labels: Labels = ()) -> Value:

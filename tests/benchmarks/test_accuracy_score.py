@@ -216,6 +216,14 @@ def test_results_are_counted_by_level_and_rule_per_thousand_lines(made: MadeCorp
     assert "25.64" in capsys.readouterr().out
 
 
+def test_the_lines_of_tests_do_not_count(made: MadeCorpus) -> None:
+    made.example("a")
+    made.tree("trees/owner+name@111111111111/a")
+    for name in ("tests/helper.py", "sub/test_server.py", "conftest.py"):
+        made.tree("trees/owner+name@111111111111/a", file=name)
+    assert made.score("--set", "clean")["clean"]["lines"] == SERVER.count("\n")
+
+
 def test_clients_and_units_with_a_caveat_are_left_out(made: MadeCorpus) -> None:
     made.example("a")
     made.example("client", is_server=False)
