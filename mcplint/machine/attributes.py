@@ -37,6 +37,11 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
         found = _of_atom(m, value.atoms[0], name, node)
     else:
         found = join_all([_of_atom(m, atom, name, node) for atom in value.atoms if unwrapped(atom) != Const(None)])
+    for atom in found.atoms:
+        if isinstance(atom, Lib) and atom.receiver is not None:
+            outside = symbols.from_outside(m, atom.path, node)
+            if outside is not None:
+                return outside
     sharing.note_attribute_read(m, value, name, node)
     return symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
 

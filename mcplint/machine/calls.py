@@ -151,7 +151,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     frozen = symbols.frozen_record(m, record) if sink else record
     facts = m.facts
     result = m.libraries.call(m, path, receiver, record, node)
-    result = guards.called(m, path, receiver, record, result, node)
+    result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
     sharing.note_call(m, path, receiver, record, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))

@@ -203,6 +203,21 @@ def source(m: Machine, value: Value, label: str) -> Value:
     return Value(atoms, (label,))
 
 
+OUTSIDE = "source:"
+"""Prefix of the label of what a model says that outsiders control; the rest says for people what it is."""
+
+
+def from_outside(m: Machine, path: str, node: Node | None) -> Value | None:
+    """What calling ``path`` or reading it yields, if outsiders control that; None for everything else."""
+    if m.collects_arguments or node is None:
+        return None
+    model = m.libraries.models.source(path)
+    if model is None or model.of != "path":
+        return None
+    label = OUTSIDE + model.label
+    return Value((symbol(m, "source", "", data=label, node=node),), (label,))
+
+
 # --- text ------------------------------------------------------------------------------------------------------------
 
 

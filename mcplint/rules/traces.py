@@ -23,7 +23,7 @@ MAX_STEPS = 24
 
 def steps_of(run: HandlerRun, event: LibraryCall, hit: Hit, source: str) -> tuple[Step, ...]:
     """The steps of one way from a handler's argument to a sink, the sink included."""
-    steps = [_entry(run, hit.label, source)]
+    steps = [_entry(run, hit, source)]
     calls = list(event.stack[1:]) if event.stack and event.stack[0][1] is None else list(event.stack)
     for subject in hit.chain:
         place = _place(subject)
@@ -39,10 +39,13 @@ def steps_of(run: HandlerRun, event: LibraryCall, hit: Hit, source: str) -> tupl
     return _shortened(steps)
 
 
-def _entry(run: HandlerRun, label: str, source: str) -> Step:
-    """Where the value enters: the parameter, or where the handler is registered."""
+def _entry(run: HandlerRun, hit: Hit, source: str) -> Step:
+    """Where the value enters: the parameter, where an outsider's data is read, or where the handler is registered."""
+    first = hit.chain[0] if hit.chain else None
+    if isinstance(first, Symbol) and first.op == "source" and first.place is not None:
+        return Step(first.place[0].location(first.place[1]), f"{source} enters here")
     primitive = run.primitive
-    name = label.partition(":")[2]
+    name = hit.label.partition(":")[2]
     location = primitive.location
     for argument in primitive.arguments if isinstance(primitive, Tool) else ():
         if argument.name == name:

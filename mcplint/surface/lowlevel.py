@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 Handlers = list[tuple[str, CallRecord, Atom, Location]]
 
+_ANSWERING = frozenset({"read_resource", "get_prompt", "completion", "subscribe_resource"})
+"""Handlers that get arguments from clients."""
+
 _NAME_LABEL = argument_label("<tool name>")
 
 
 class LowLevelReader:
-    """Reads one low-level server. ``tools`` pairs each tool with the call handler (None if there is none)."""
+    """Reads one low-level server. ``tools`` pairs each tool with the call handler (None if there is none); ``others``
+    are the handlers that answer requests with a client's arguments, but are no tools: kind, function and place."""
 
     def __init__(self, machine: Machine, server: Server, types: TypeReader) -> None:
         self.m = machine
@@ -35,6 +39,7 @@ class LowLevelReader:
         self.resources: list[Resource] = []
         self.prompts: list[Prompt] = []
         self.unresolved: list[UnresolvedRegistration] = []
+        self.others: list[tuple[str, Atom, Location]] = []
         self.validates = True
 
     def read(self, handlers: Handlers) -> None:
@@ -44,6 +49,7 @@ class LowLevelReader:
         if call_handlers:
             validate = call_handlers[-1][1].keywords.get("validate_input")
             self.validates = validate is None or constant_or_dynamic(self.m, validate) is not False
+        self.others = [(kind, handler, place) for kind, _record, handler, place in handlers if kind in _ANSWERING]
         for kind, _record, handler, place in handlers:
             if kind == "list_tools":
                 self._list_tools(handler, place, call_handler)

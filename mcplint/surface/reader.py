@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcplint.documents.sdk import Sdk
 from mcplint.surface.lowlevel import LowLevelReader
-from mcplint.surface.model import Server, Surface
+from mcplint.surface.model import Prompt, Resource, Server, Surface
 from mcplint.surface.reading import HandlerSource, Reading
 from mcplint.surface.registered import ServerObject, Source
 from mcplint.surface.registrations import Registrations
@@ -53,6 +53,7 @@ class SurfaceReader:
             self.types.mcp_major = registration.server.framework.major
             self._readers[registration.primitive].add(self._servers[registration.server.obj], registration)
         self._low_level()
+        self._routes()
         for found in self.registrations.servers.values():
             self._mount(found)
         servers = [
@@ -166,8 +167,38 @@ class SurfaceReader:
                 server.tools.append(tool)
                 if handler is not None:
                     self.sources.append(HandlerSource(server, tool, handler, dispatch=reader))
+            self.sources.extend(self._answering(server, reader))
             server.resources.extend(reader.resources)
             server.prompts.extend(reader.prompts)
+
+
+    def _answering(self, server: Server, reader: LowLevelReader) -> list[HandlerSource]:
+        """The handlers of a low-level server that are no tools, to be run with unknown arguments."""
+        found = []
+        for kind, handler, place in reader.others:
+            signature = self.reading.signature(handler)
+            names = [parameter.name for parameter in signature.parameters] if signature is not None else []
+            injected = tuple(names[:1]) if server.sdk.major == 2 else ()
+            primitive: Resource | Prompt
+            if kind == "get_prompt":
+                primitive = Prompt(name=kind, location=place, signature=signature, injected=injected)
+            else:
+                primitive = Resource(
+                    uri=kind, template=True, location=place, name=kind, signature=signature, injected=injected
+                )
+            found.append(HandlerSource(server, primitive, handler))
+        return found
+
+    def _routes(self) -> None:
+        """Functions behind HTTP routes of a server's own: outsiders reach them as they reach its tools."""
+        for found, handler, path, place in self.registrations.routes:
+            server = self._servers[found.obj]
+            signature = self.reading.signature(handler)
+            names = tuple([parameter.name for parameter in signature.parameters]) if signature is not None else ()
+            primitive = Resource(
+                uri=path, template=False, location=place, name=path, signature=signature, injected=names
+            )
+            self.sources.append(HandlerSource(server, primitive, handler))
 
 
 def _renamed(component: Any, name: str | None) -> Any:

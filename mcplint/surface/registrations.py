@@ -62,6 +62,7 @@ class Registrations:
         self.found: list[Registration] = []
         self.handlers: dict[HeapObject, list[tuple[str, CallRecord, Atom, Location]]] = {}
         self.unresolved: list[UnresolvedRegistration] = []
+        self.routes: list[tuple[ServerObject, Atom, str, Location]] = []
         self._components = Components()
         self._mixins = Mixins(machine, self._components)
         self._apps = WebApps(machine)
@@ -211,7 +212,13 @@ class Registrations:
             return
         if framework.framework == "fastapi-mcp":
             return
-        if method in _REGISTER:
+        if method == "custom_route" and applied and event.record.positional:
+            path = text_of(self.m, record.get(0, "path")) or ""
+            place = event.module.location(event.node)
+            self.routes.extend(
+                [(server, atom, path, place) for atom in event.record.positional[0].atoms if function_of(atom)]
+            )
+        elif method in _REGISTER:
             self._primitive_call(server, method, applied, record, event)
         elif method in ("mount", "import_server"):
             self._mount(server, event)
