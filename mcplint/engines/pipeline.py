@@ -29,11 +29,13 @@ from mcplint.rules.context import Context
 from mcplint.rules.runner import run_rules
 from mcplint.source import SDK_MARKERS, ModuleIndex, SourceFile, decode, discover, is_seed, load, project_root
 from mcplint.surface.aliases import canonical
+from mcplint.surface.entrypoints import entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
 from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Surface
 from mcplint.surface.reader import SurfaceReader
+from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
 from mcplint.syntax import hir, lower
 from mcplint.syntax.suppressions import find_suppressions
@@ -98,7 +100,8 @@ class Pipeline:
         if not handlers:
             return self._analysis(surface, None, 0)
         runner = HandlerRunner(self.machine, reader.types)
-        runs = [run for source in reader.sources if (run := runner.run(source)) is not None]
+        sources = [*reader.sources, *self._entry_points(reader)]
+        runs = [run for source in sources if (run := runner.run(source)) is not None]
         return self._analysis(surface, runs, runner.executed)
 
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:
@@ -137,7 +140,9 @@ class Pipeline:
     # --- reading -----------------------------------------------------------------------------------------------------
 
     def _seeds(self, *, using_sdk: bool = True) -> list[ModuleInfo]:
-        """The modules that are analysed for their own sake, in the order of their paths; normally those with an SDK."""
+        """The modules that are analysed for their own sake, in the order of their paths: those with an SDK, or all that
+        may be, if that is not asked for or the user's models name entry points."""
+        using_sdk &= not self.models.entry_points
         seeds = []
         for file in self.discovery.files:
             data = load(file, self.settings.max_file_size)
@@ -234,6 +239,10 @@ class Pipeline:
                 return None
 
         return self.machine.in_module(module, method)
+
+    def _entry_points(self, reader: SurfaceReader) -> list[HandlerSource]:
+        """The functions that the user's models name as entry points."""
+        return entry_point_sources(self.models.entry_points, self.program.modules, reader.reading, self._callable)
 
     # --- SDKs --------------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class CheckResult(msgspec.Struct, kw_only=True):
     def nothing(self) -> bool:
         """Whether there was no trace of a server, and nothing but remarks on the analysis itself."""
         found = any(finding.group != "analysis" for finding in self.findings)
-        return not (self.surface.servers or self.surface.unresolved or found)
+        return not (self.surface.servers or self.surface.unresolved or found or self.coverage.handlers_executed)
 
     def exit_code(self, fail_on: Severity | None = Severity.ERROR, *, allow_incomplete: bool = False) -> int:
         """The exit status: findings at or above ``fail_on`` (None: never) before *incomplete* before *nothing*."""
