@@ -87,10 +87,16 @@ def _origins(models: Models, subject: Subject) -> Iterator[tuple[Value, Flow | N
         return
     call = made(subject)
     flow = models.flow(call.path) if call is not None else None
-    if call is None or flow is None or flow.keeps not in ("text", "location"):
+    if call is None or flow is None or (flow.keeps not in ("text", "location") and call.path not in _SAME_WORDS):
         return
     for value in flow_arguments(flow, call):
         yield value, flow
+
+
+_SAME_WORDS = frozenset(
+    f"builtins.str().{name}" for name in ("lower", "upper", "casefold", "strip", "lstrip", "rstrip")
+)
+"""What leaves a text the same but for case and blanks around it: a test of the result is meant for the text."""
 
 
 def resolution(models: Models, subject: Subject) -> str:

@@ -231,6 +231,8 @@ class Machine:
     def leave(self, value: Value) -> None:
         """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
         frame = self.frame
+        if isinstance(frame.decl, hir.FunctionDef) and not self.collects_arguments:
+            value = unknowns.as_declared(self, value, frame.decl.returns, frame.function)
         facts = self.facts
         if facts.held:
             value = implications.at_exit(self, value, facts)

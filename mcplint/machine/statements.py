@@ -17,6 +17,7 @@ from mcplint.machine import (
     names,
     narrowing,
     sharing,
+    unknowns,
 )
 from mcplint.machine.contexts import NOWHERE, around, failure_label, within
 from mcplint.machine.definitions import class_definition, function_definition
@@ -60,7 +61,8 @@ def assign(m: Machine, node: hir.Assign) -> bool:
 
 def annotated_assign(m: Machine, node: hir.AnnAssign) -> bool:
     if node.value is not None:
-        names.assign(m, node.target, m.evaluate(node.value))
+        value = m.evaluate(node.value)
+        names.assign(m, node.target, unknowns.as_declared(m, value, node.annotation, m.frame.function))
     return True
 
 

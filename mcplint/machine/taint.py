@@ -164,7 +164,7 @@ class Walk:
             if flow.keeps != "none":
                 yield from flow_arguments(flow, call)
             return
-        if _fetches(self.models.effects(call.path)):
+        if _fetches(self.models.effects(call.path)) and self.danger not in _BY_CONTENT:
             return
         if isinstance(subject, Symbol):
             yield from subject.parts
@@ -175,6 +175,10 @@ class Walk:
 
 
 _FETCHING = frozenset({"net", "db", "db.read", "db.write", "exec", "fs.read"})
+
+
+_BY_CONTENT = frozenset({"archive", "deserialise", "xml"})
+"""Dangers of content: who chooses where it comes from chooses it."""
 
 
 def _fetches(effects: tuple[str, ...]) -> bool:

@@ -41,6 +41,25 @@ def unknown_of_annotation(m: Machine, annotation: hir.Expr | None, owner: HeapOb
     return unknown_of_type(m, declared).with_labels(labels)
 
 
+def as_declared(m: Machine, value: Value, annotation: hir.Expr | None, owner: HeapObject | None) -> Value:
+    """A library object of which no model knows what it is, as what an annotation says that it is."""
+    if annotation is None or owner is None or not all(map(_is_unresolved, value.atoms)):
+        return value
+    atom = unknown_of_annotation(m, annotation, owner).only
+    if not isinstance(atom, Ref) or atom.obj.kind != "library" or "()" in atom.obj.name:
+        return value
+    made = value.atoms[0]
+    assert isinstance(made, Ref)
+    return ref(m.library_object(atom.obj.name, made.obj.record or CallRecord(), site=made.obj.site), value.labels)
+
+
+def _is_unresolved(atom: Atom) -> bool:
+    """Whether an atom is what a method of something returned, without a model that says what."""
+    if not isinstance(atom, Ref) or atom.obj.kind != "library" or atom.obj.record is None:
+        return False
+    return "()" in atom.obj.name and atom.obj.record.made_by == atom.obj.name
+
+
 def evaluate_annotation(m: Machine, annotation: hir.Expr, env: HeapObject, module: ModuleInfo) -> Value:
     """The value of an annotation; text in it is read as an expression."""
     return parse_text_types(m, m.evaluate_in(annotation, env, module), env, module)

@@ -171,7 +171,6 @@ class SurfaceReader:
             server.resources.extend(reader.resources)
             server.prompts.extend(reader.prompts)
 
-
     def _answering(self, server: Server, reader: LowLevelReader) -> list[HandlerSource]:
         """The handlers of a low-level server that are no tools, to be run with unknown arguments."""
         found = []

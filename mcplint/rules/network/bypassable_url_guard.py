@@ -1,0 +1,27 @@
+"""A check of a URL's host can be passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mcplint.rules.flows import flows_of
+from mcplint.rules.weak import guard_finding
+
+if TYPE_CHECKING:
+    from mcplint.finding import Finding
+    from mcplint.rules.context import Context
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Findings of the rule ``bypassable-url-guard``."""
+    for flow in flows_of(context, "url", "browser"):
+        if flow.guarded and flow.how != "path":
+            yield guard_finding(
+                context,
+                "bypassable-url-guard",
+                flow,
+                f"this check does not keep {flow.argument} on the hosts that are meant",
+                help="compare the parsed host as a whole: `urlsplit(url).hostname in HOSTS`, "
+                'or `host == DOMAIN or host.endswith("." + DOMAIN)`',
+            )
