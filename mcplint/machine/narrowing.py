@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import judgements
+from mcplint.machine import failures, judgements, parts
 from mcplint.machine.heap import HeapObject
 from mcplint.machine.values import Atom, Const, Unknown, Value
 from mcplint.syntax import hir
@@ -28,6 +28,10 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
         _narrow(m, test.id, lambda atom: judgements.truth_of(m, atom) is not (not holds))
     elif isinstance(test, hir.Compare) and len(test.rest) == 1 and isinstance(test.left, hir.Name):
         _refine_compare(m, test.left.id, test.rest[0][0], test.rest[0][1], holds)
+    elif isinstance(test, hir.Compare) and len(test.rest) == 1:
+        _refine_part_compare(m, test.left, test.rest[0][0], test.rest[0][1], holds)
+    elif parts.named(test) is not None:
+        _refine_part(m, test, lambda part: judgements.truth(m, part), holds)
     elif (
         isinstance(test, hir.Call)
         and isinstance(test.func, hir.Name)
@@ -49,6 +53,24 @@ def _refine_compare(m: Machine, name: str, op: str, right: hir.Expr, holds: bool
         _narrow(m, name, lambda atom: not isinstance(atom, Const) or (atom == wanted) is equal)
         if equal and op == "==" and isinstance(right.value, str):
             _narrow_to(m, name, wanted)
+
+
+def _refine_part_compare(m: Machine, left: hir.Expr, op: str, right: hir.Expr, holds: bool) -> None:
+    """``"key" in x``, ``x["key"] == constant`` and the like."""
+    if op in ("in", "not in") and isinstance(left, hir.Constant) and isinstance(right, hir.Name):
+        key = ("k", left.value)
+        _narrow(m, right.id, lambda atom: parts.has(m, atom, key) is not (holds is (op == "not in")))
+    elif op in ("is", "==", "is not", "!=") and isinstance(right, hir.Constant):
+        wanted = Value((Const(right.value),))
+        _refine_part(m, left, lambda part: judgements.equal(part, wanted), holds is (op in ("is", "==")))
+
+
+def _refine_part(m: Machine, expr: hir.Expr, judge: Callable[[Value], bool | None], holds: bool) -> None:
+    """Narrow ``x`` by what is known of its part ``x.name``, ``x["key"]`` or ``x.get("key")``."""
+    named = parts.named(expr)
+    if named is not None:
+        name, key = named
+        _narrow(m, name, lambda atom: parts.judged(m, atom, key, judge) is not (not holds))
 
 
 def _narrow_to(m: Machine, name: str, wanted: Const) -> None:
@@ -76,4 +98,4 @@ def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
         return
     atoms = tuple(atom for atom in value.atoms if keep(atom))
     if atoms and len(atoms) < len(value.atoms):
-        m.write(env, name, Value(atoms, value.labels))
+        m.write(env, name, Value(atoms, failures.still_possible(m, atoms, value.labels)))

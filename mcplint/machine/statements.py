@@ -11,6 +11,7 @@ from mcplint.machine import (
     containers,
     coroutines,
     exceptions,
+    failures,
     implications,
     import_statements,
     judgements,
@@ -19,7 +20,7 @@ from mcplint.machine import (
     sharing,
     unknowns,
 )
-from mcplint.machine.contexts import NOWHERE, around, failure_label, within
+from mcplint.machine.contexts import NOWHERE, around, within
 from mcplint.machine.definitions import class_definition, function_definition
 from mcplint.machine.events import Comparison, Raised, Returned
 from mcplint.machine.facts import Subject
@@ -88,8 +89,7 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
 
 def return_(m: Machine, node: hir.Return) -> bool:
     value = m.evaluate(node.value) if node.value is not None else NONE
-    if m.frame.context.handling:
-        value = value.with_labels((failure_label(m.frame.context.handling),))
+    value = failures.returned(m, node.value, value)
     m.emit(Returned(*m.here(node), value))
     m.leave(value)
     return False

@@ -44,6 +44,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("analysis", "unexplained-suppression", by="run"),
     Entry("analysis", "unparsable-source"),
     Entry("analysis", "unused-suppression", by="run"),
+    Entry("errors", "error-returned-as-success"),
     Entry("files", "bypassable-path-guard"),
     Entry("files", "destructive-path-operation"),
     Entry("files", "path-traversal"),

@@ -1,4 +1,4 @@
-"""What the tests of the schema rules share."""
+"""What the tests of rules share."""
 
 import textwrap
 

@@ -1,0 +1,84 @@
+"""Places where something happened in the runs of handlers: each once, with all runs that came there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from mcplint.finding import Location, Step
+from mcplint.machine.events import AnyEvent
+from mcplint.rules.context import Context
+from mcplint.surface.handlers import HandlerRun
+from mcplint.surface.model import Prompt, Resource, Tool
+from mcplint.syntax import hir
+
+E = TypeVar("E", bound=AnyEvent)
+
+_MAX_STEPS = 6
+
+
+class Site(msgspec.Struct):
+    """A place in the source and what happened there: pairs of a handler's run and one of its events."""
+
+    location: Location
+    seen: list[tuple[HandlerRun, AnyEvent]]
+
+    @property
+    def run(self) -> HandlerRun:
+        """The first run that came there."""
+        return self.seen[0][0]
+
+    @property
+    def event(self) -> AnyEvent:
+        """What happened there in the first run."""
+        return self.seen[0][1]
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The names of all tools whose handlers came there, in their order."""
+        return tuple(dict.fromkeys(run.tool.name for run, _ in self.seen if run.tool is not None))
+
+
+def sites(context: Context, select: Callable[[HandlerRun, AnyEvent], bool]) -> Iterator[Site]:
+    """The places of the selected events, by path and line."""
+    found: dict[Location, Site] = {}
+    for run in runs(context):
+        for event in run.events:
+            if select(run, event):
+                place = event.module.location(event.node)
+                found.setdefault(place, Site(place, [])).seen.append((run, event))
+    for place in sorted(found):
+        yield found[place]
+
+
+def runs(context: Context) -> list[HandlerRun]:
+    """What the machine saw when it ran the handlers."""
+    return context.project.runs if context.project is not None else []
+
+
+def trace(run: HandlerRun, event: AnyEvent) -> tuple[Step, ...]:
+    """The calls that lead from a handler to what happened; none if it happened in the handler itself."""
+    calls = run.calls_to(event)
+    if not calls or run.module is None or run.decl is None:
+        return ()
+    start = Step(run.module.location(run.decl), f"{described(run.primitive)} starts here")
+    return (start, *(Step(module.location(node), f"calls `{called(node)}`") for module, node in calls[-_MAX_STEPS:]))
+
+
+def called(node: hir.Node) -> str:
+    """The name of what a call calls, for people."""
+    target = node.func if isinstance(node, hir.Call) else node.value if isinstance(node, hir.Await) else node
+    if isinstance(target, hir.Call):
+        return called(target)
+    return target.attr if isinstance(target, hir.Attribute) else target.id if isinstance(target, hir.Name) else "…"
+
+
+def described(primitive: Tool | Resource | Prompt) -> str:
+    """A handler's tool, resource or prompt for people."""
+    if isinstance(primitive, Tool):
+        return f"tool `{primitive.name}`"
+    if isinstance(primitive, Resource):
+        return f"resource `{primitive.uri}`"
+    return f"prompt `{primitive.name}`"
