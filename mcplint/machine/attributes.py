@@ -123,7 +123,9 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
             if name in ("setter", "getter", "deleter"):
                 return Value((Lib(f"builtins.property().{name}", atom),))
             return m.read(obj, name) or m.read(obj, "function") or UNKNOWN
-        case "coroutine" | "env":
+        case "coroutine":
+            return Value((Lib(f"{obj.name if obj.parent is None else 'asyncio.Future'}().{name}", atom),))
+        case "env":
             return UNKNOWN
         case _:
             return Value((Lib(f"builtins.{obj.kind}().{name}", atom),))

@@ -186,8 +186,8 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Atom | None, reco
     bindings: memo.Bindings = {}
     for param in decl.params:
         if param.kind == "var_positional":
-            if record.open and not positional:
-                rest = new_sequence(m, "tuple", None, UNKNOWN.with_labels(record.labels))
+            if record.open:
+                rest = new_sequence(m, "tuple", None, join_all([*positional, UNKNOWN.with_labels(record.labels)]))
             else:
                 rest = new_sequence(m, "tuple", positional)
             positional = []

@@ -36,9 +36,9 @@ def run_coroutine(m: Machine, coroutine: HeapObject, node: hir.Node | None) -> V
     return memo.run(m, function, bindings, node)
 
 
-def finished_coroutine(m: Machine, value: Value) -> HeapObject:
-    """An awaitable whose result is known already."""
-    obj = m.allocate("coroutine", "done", module=m.frame.module)
+def finished_coroutine(m: Machine, value: Value, path: str = "asyncio.Future") -> HeapObject:
+    """An awaitable, or another future of this API path, whose result is known already."""
+    obj = m.allocate("coroutine", path, module=m.frame.module)
     m.write(obj, "#done", value)
     return obj
 

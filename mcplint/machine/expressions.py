@@ -21,6 +21,7 @@ from mcplint.machine import (
 from mcplint.machine.containers import (
     append,
     item_of,
+    item_of_any,
     items_of,
     new_dict,
     new_sequence,
@@ -32,6 +33,7 @@ from mcplint.machine.limits import MAX_TEXT
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
+    Bound,
     Const,
     Labels,
     Lib,
@@ -139,10 +141,8 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
         labels = union_labels(labels, value.labels)
         if arg.star == "*":
             elements = items_of(m, value)
-            if elements is None:
-                is_open = True
-            else:
-                positional.extend(elements)
+            is_open |= elements is None
+            positional.extend(_any_object(m, value) if elements is None else elements)
         elif arg.star == "**":
             is_open |= not _spread(m, value, keywords)
         elif arg.keyword is not None:
@@ -150,6 +150,12 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
         else:
             positional.append(value)
     return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels)
+
+
+def _any_object(m: Machine, value: Value) -> list[Value]:
+    """One argument for all that ``*value`` may hold, if these are objects; their number is not known."""
+    item = item_of_any(m, value)
+    return [item] if any(isinstance(atom, (Ref, Bound)) for atom in item.atoms) else []
 
 
 def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import builtin_functions, container_methods, reflection, text_methods, wrappers
+from mcplint.machine import builtin_functions, callbacks, container_methods, reflection, text_methods, wrappers
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Intrinsic
@@ -15,6 +15,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     **wrappers.INTRINSICS,
     **text_methods.INTRINSICS,
     **container_methods.INTRINSICS,
+    **callbacks.INTRINSICS,
 }
 """What computes the result of a call, by API path."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from mcplint.machine import coroutines, escapes, symbols
+from mcplint.machine import callbacks, coroutines, escapes, symbols
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import Context, within
 from mcplint.machine.heap import CallRecord
@@ -58,6 +58,9 @@ class Libraries:
 
     def call(self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
         """The result of a library call."""
+        calls_back = self.models.table("callbacks").get(path)
+        if calls_back is not None:
+            callbacks.call_back(m, calls_back, receiver, record, node)
         intrinsic = self._intrinsics.get(path)
         if intrinsic is not None:
             return intrinsic(m, receiver, record, node)
@@ -109,4 +112,4 @@ class Libraries:
             record.positional[behaviour.argument + 1 :], record.keywords, record.node, record.module, record.open
         )
         result = coroutines.await_value(m, m.call(function, rest, node), node)
-        return ref(coroutines.finished_coroutine(m, result)) if behaviour.type == "coroutine" else result
+        return ref(coroutines.finished_coroutine(m, result, behaviour.type)) if behaviour.type else result

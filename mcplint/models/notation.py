@@ -107,9 +107,12 @@ def parse_behaviour(text: str) -> Behaviour:
         case ["result", "of", "argument", number] if number.isdigit():
             return Behaviour(returns="result of argument", argument=int(number))
         case ["coroutine", "of", "result", "of", "argument", number] if number.isdigit():
-            return Behaviour(returns="result of argument", argument=int(number), type="coroutine")
+            return Behaviour(returns="result of argument", argument=int(number), type="asyncio.Future")
+        case ["future", "of", "result", "of", "argument", number] if number.isdigit():
+            return Behaviour(returns="result of argument", argument=int(number), type="concurrent.futures.Future")
     raise NotationError(
         f"`{text}` is no behaviour: write `new TYPE`, `unknown TYPE`, `none`, `self`, `argument 0`, "
-        "`awaited argument 0`, `coroutine of argument 0`, `result of argument 0` or "
-        "`coroutine of result of argument 0`, and `in thread` or `with limit` behind it"
+        "`awaited argument 0`, `coroutine of argument 0`, `result of argument 0`, "
+        "`coroutine of result of argument 0` or `future of result of argument 0`, and `in thread` or `with limit` "
+        "behind it"
     )
