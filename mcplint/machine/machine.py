@@ -53,9 +53,9 @@ class Machine:
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
     has the keys of each function; ``assumptions`` and ``recursive`` serve functions that call themselves; ``owners`` is
     the class in whose body a function stands; ``prototypes`` the unknown instance of a class; ``expressions`` holds
-    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts; ``segment`` counts
-    the awaits that may have suspended the running handler, and ``reassigned`` are the attributes whose reading is worth
-    an event; ``failures`` says what functions return because of exceptions, by label.
+    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts; ``segment``
+    counts the awaits that may have suspended the running handler, and ``reassigned`` are the attributes whose reading
+    is worth an event; ``failures`` says what functions return because of exceptions, by label.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
