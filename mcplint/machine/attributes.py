@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, imports, sharing, symbols, unknowns
+from mcplint.machine import classes, imports, sharing, symbols, unknowns, validation
 from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -43,7 +43,8 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
             if outside is not None:
                 return outside
     sharing.note_attribute_read(m, value, name, node)
-    return symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
+    result = symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
+    return validation.validated_field(m, value, name, result) if result.labels else result
 
 
 def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:

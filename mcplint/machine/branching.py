@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, sharing, symbols
+from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, sharing
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
@@ -79,7 +79,7 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
     sharing.note_item(m, iterable, None, "iterate", node, None)
     elements = containers.items_of(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
-        element = symbols.identified(m, containers.item_of_any(m, iterable), "element", (iterable,), node=node)
+        element = containers.item_of_any(m, iterable)
 
         def once() -> bool:
             names.assign(m, target, element)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import escapes
+from mcplint.machine import escapes, symbols
 from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
@@ -219,7 +219,7 @@ def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
             known = m.read(obj, position.value)
             return known.present() if known is not None else UNKNOWN
         everything = [value.present() for key, value in obj.slots.items() if isinstance(key, int)]
-        return join_all([*everything, *([item] if item is not None else [])])
+        return join_all([*everything, *([item.present()] if item is not None else [])])
     if isinstance(position, Const) and isinstance(position.value, int):
         try:
             return elements[position.value]
@@ -452,4 +452,4 @@ def item_of_any(m: Machine, value: Value) -> Value:
             found.append(unknown("builtins.str"))
         else:
             found.append(UNKNOWN)
-    return join_all(found).with_labels(value.labels)
+    return symbols.identified(m, join_all(found).with_labels(value.labels), "element", (value,))

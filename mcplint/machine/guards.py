@@ -112,6 +112,11 @@ def _test(m: Machine, operands: tuple[Value, ...], outcome: Outcome, labels: Lab
     return implications.condition(m, operands, outcome[0], outcome[1], labels, node)
 
 
+def equal_to_constant(m: Machine, value: Value) -> Facts:
+    """What follows from a value being one of some constants."""
+    return about(m, value, Safe(ANYTHING)) if value.labels else NO_FACTS
+
+
 def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     for value, other in ((left, right), (right, left)):
         if not value.labels or other.labels:

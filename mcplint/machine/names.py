@@ -10,7 +10,7 @@ from mcplint.machine import attributes, containers, imports, sharing
 from mcplint.machine.builtin_names import BUILTIN_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, join, ref, unknown
+from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, join, join_all, ref, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -110,8 +110,17 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
     containers.set_item(m, container, index, value, target)
 
 
+def _side_by_side(m: Machine, value: Value, count: int) -> list[Value] | None:
+    """The elements of several alternatives of one length, joined place by place; None if that is not what they are."""
+    if len(value.atoms) < 2:
+        return None
+    rows = [containers.items_of(m, Value((atom,), value.labels)) for atom in value.atoms]
+    known = [row for row in rows if row is not None and len(row) == count]
+    return [join_all(column) for column in zip(*known, strict=True)] if len(known) == len(rows) else None
+
+
 def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
-    elements = containers.items_of(m, value)
+    elements = _side_by_side(m, value, len(targets)) or containers.items_of(m, value)
     starred = next((i for i, target in enumerate(targets) if isinstance(target, hir.Starred)), None)
     if elements is not None and starred is None and len(elements) == len(targets):
         for target, element in zip(targets, elements, strict=True):

@@ -12,6 +12,7 @@ from mcplint.machine import (
     coroutines,
     exceptions,
     failures,
+    guards,
     implications,
     import_statements,
     judgements,
@@ -226,6 +227,15 @@ def _pattern_constants(m: Machine, pattern: hir.Pattern) -> list[object]:
     return []
 
 
+def _is_constant(pattern: hir.Pattern) -> bool:
+    """Whether a pattern fits constants only."""
+    if isinstance(pattern, hir.PatternOr):
+        return all(map(_is_constant, pattern.patterns))
+    if isinstance(pattern, hir.PatternCapture):
+        return pattern.pattern is not None and _is_constant(pattern.pattern)
+    return isinstance(pattern, hir.PatternValue)
+
+
 def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
     if index == len(node.cases):
         return True
@@ -246,6 +256,8 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
 
     def taken() -> bool:
         m.heap.apply(bindings)
+        if _is_constant(case.pattern):
+            m.assume(guards.equal_to_constant(m, subject))
         return block(m, case.body)
 
     return branching.branch(m, [taken, lambda: _case_from(m, node, index + 1, subject)], uncertain=True)
