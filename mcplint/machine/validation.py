@@ -48,7 +48,7 @@ def _through_validators(
     default = m.read(env, name)
     if default is not None:
         _constrain(m, default, value)
-    for method in _methods(m, cls, _FIELD_VALIDATORS, name):
+    for method in _methods(cls, _FIELD_VALIDATORS, name):
         value = _call(m, method, (ref(cls), value), value)
     return value
 
@@ -90,11 +90,11 @@ def _constrain(m: Machine, described: Value, value: Value) -> None:
 
 
 def _model_validators(m: Machine, cls: HeapObject, model: Value) -> None:
-    for method in _methods(m, cls, _MODEL_VALIDATORS, ""):
+    for method in _methods(cls, _MODEL_VALIDATORS, ""):
         _call(m, method, (model,), model)
 
 
-def _methods(m: Machine, cls: HeapObject, decorators: frozenset[str], field: str) -> list[Value]:
+def _methods(cls: HeapObject, decorators: frozenset[str], field: str) -> list[Value]:
     """The validators of a class and its bases: for a field, those that name it."""
     found: list[Value] = []
     for base in classes.mro(cls):
