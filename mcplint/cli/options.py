@@ -32,6 +32,12 @@ _SHARED = (
         metavar="REQ",
         help="The SDK in use, where it cannot be detected: `mcp>=2`, `fastmcp==3.4`.",
     ),
+    click.option(
+        "--models",
+        multiple=True,
+        type=_FILE,
+        help="Read this file with entry points, sources, sinks and sanitizers of your own; may be repeated.",
+    ),
     click.option("--include-tests", is_flag=True, help="Analyse servers in test, vendored and generated files too."),
     click.option("--allow-incomplete", is_flag=True, help="Do not fail if something could not be analysed."),
     click.option("--stats", is_flag=True, help="Print figures about the run to standard error."),
@@ -46,7 +52,13 @@ def shared(command: Command) -> Command:
 
 
 def load_settings(
-    paths: Sequence[Path], *, config: Path | None, no_config: bool, sdk: Sequence[str], include_tests: bool
+    paths: Sequence[Path],
+    *,
+    config: Path | None,
+    no_config: bool,
+    sdk: Sequence[str],
+    models: Sequence[Path],
+    include_tests: bool,
 ) -> Settings:
     """The settings for ``paths``: those of the nearest configuration file, with what the options say on top.
 
@@ -69,7 +81,12 @@ def load_settings(
         except ValueError as error:
             raise UserError(f"--sdk: {error}") from error
     settings = load(paths, config=config, no_config=no_config, unknown_name=unknown_name, check_sdk=parse_sdk)
-    return replace(settings, sdk=tuple(sdk) or settings.sdk, include_tests=include_tests or settings.include_tests)
+    return replace(
+        settings,
+        sdk=tuple(sdk) or settings.sdk,
+        models=(*settings.models, *(path.absolute() for path in models)),
+        include_tests=include_tests or settings.include_tests,
+    )
 
 
 def names(values: Sequence[str]) -> tuple[str, ...]:

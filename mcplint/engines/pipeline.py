@@ -28,7 +28,7 @@ from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.runner import run_rules
 from mcplint.source import SDK_MARKERS, ModuleIndex, SourceFile, decode, discover, is_seed, load, project_root
-from mcplint.surface.aliases import canonical
+from mcplint.surface.aliases import aliases
 from mcplint.surface.entrypoints import entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
@@ -91,7 +91,7 @@ class Pipeline:
         self.program = Program(
             ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower
         )
-        self.models = load_models(settings.models, canonical)
+        self.models = load_models(settings.models, aliases())
         self.machine = Machine(self.program, Libraries(INTRINSICS, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:

@@ -114,11 +114,17 @@ class Index:
 
     def _behaviours(self, content: Any, at: sections.At, spelling: Spelling) -> None:
         for path, behaviour in sections.read_behaviours(content, at):
-            self.behaviours[spelling(path)] = behaviour
+            self._add_behaviour(path, behaviour, spelling)
 
     def _types(self, content: Any, at: sections.At, spelling: Spelling) -> None:
         for path, behaviour in sections.read_types(content, at):
-            self.behaviours[spelling(path)] = msgspec.structs.replace(behaviour, type=spelling(behaviour.type))
+            self._add_behaviour(path, behaviour, spelling)
+
+    def _add_behaviour(self, path: str, behaviour: Behaviour, spelling: Spelling) -> None:
+        kind = spelling(behaviour.type)
+        if kind != behaviour.type:
+            behaviour = msgspec.structs.replace(behaviour, type=kind)
+        self.behaviours[spelling(path)] = behaviour
 
     def _attributes(self, content: Any, at: sections.At, spelling: Spelling) -> None:
         for path, kind in sections.read_attributes(content, at):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -25,9 +25,9 @@ class Models:
     files. Nothing here changes after it was made.
     """
 
-    def __init__(self, index: Index, spelling: Callable[[str], str] | None = None) -> None:
+    def __init__(self, index: Index, aliases: Mapping[str, str]) -> None:
         self._index = index
-        self._spelling = spelling
+        self._aliases = {**aliases, **index.aliases}
         self._canonical: dict[str, str] = {}
 
     def canonical(self, path: str) -> str:
@@ -43,10 +43,7 @@ class Models:
 
     def _spelled(self, path: str) -> str:
         for _ in range(_LONGEST_CHAIN):
-            before = path
-            if self._spelling is not None:
-                path = self._spelling(path)
-            path = _replace_prefix(path, self._index.aliases)
+            before, path = path, _replace_prefix(path, self._aliases)
             if path == before:
                 break
         return path
@@ -120,21 +117,21 @@ class Models:
         return sorted(self._index.paths())
 
 
-def load_models(files: Sequence[Path] = (), spelling: Callable[[str], str] | None = None) -> Models:
+def load_models(files: Sequence[Path] = (), aliases: Mapping[str, str] | None = None) -> Models:
     """The models that come with mcplint and those of the user's ``files``.
 
-    ``spelling`` makes other paths canonical (those of the SDKs) before the models' own aliases do.
+    ``aliases`` are further spellings (those of the SDKs): other path → canonical path.
 
     Raises:
         ModelError: a file cannot be used.
     """
     index = _builtin_index()
     if files:
+        spelling = Models(index, aliases or {}).canonical
         index = index.copy()
-        spell = Models(index, spelling).canonical
         for document in [user_document(path) for path in files]:
-            index.add(document, spell)
-    return Models(index, spelling)
+            index.add(document, spelling)
+    return Models(index, aliases or {})
 
 
 @cache

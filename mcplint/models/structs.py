@@ -45,8 +45,8 @@ class Argument(msgspec.Struct, frozen=True):
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """Another argument of the same call must (be able to) have, or with ``negated`` not have, one of ``values``.
 
-    A value is a constant, or the API path of a library's function or class. With ``contains`` the argument is text and
-    has to contain one of the values. An argument that is not given has none of them.
+    A value is a constant, or the API path of a library's function or class. With ``contains`` the argument is text or a
+    list of texts and has to contain one of the values. An argument that is not given has none of them.
     """
 
     position: int | None = None
@@ -68,7 +68,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     def holds(self, given: object) -> bool:
         """Whether the condition holds where the argument is the constant ``given``, or the thing of that API path."""
         if self.contains:
-            return (isinstance(given, str) and any(value in given for value in self.values)) is not self.negated
+            container = given if isinstance(given, (str, list, tuple)) else ()
+            return any(value in container for value in self.values) is not self.negated
         return any(type(value) is type(given) and value == given for value in self.values) is not self.negated
 
 

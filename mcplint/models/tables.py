@@ -81,7 +81,7 @@ TABLES: Mapping[str, Columns] = {
     # modules that take long to import
     "heavy-imports": {},
     # tests that look like guards
-    "weak-guards": {"against": text, "why": text, "instead": text},
+    "weak-guards": {"against": _texts, "why": text, "instead": text},
     # types of parameters that exclude dangers
     "safe-types": {"dangers": _texts, "bounds": _flag},
     # calls that return a secret

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from mcplint.resources import read_rule_yaml
+
 _LONGEST_CHAIN = 8
 
 
@@ -24,7 +26,7 @@ def canonical(path: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _replace_prefix(path: str) -> str:
-    table = _table()
+    table = aliases()
     end = len(path)
     while end > 0:
         prefix = path[:end]
@@ -34,11 +36,7 @@ def _replace_prefix(path: str) -> str:
     return path
 
 
-@lru_cache(maxsize=1)
-def _table() -> Mapping[str, str]:
-    import yaml
-
-    from mcplint import resources
-
-    loaded: dict[str, str] = yaml.safe_load(resources.read_rule_file("frameworks/aliases.yaml"))
-    return loaded
+def aliases() -> Mapping[str, str]:
+    """The table: other path → path of the definition."""
+    table: dict[str, str] = read_rule_yaml("frameworks/aliases.yaml")
+    return table
