@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "tests" / "oracle"))
 ELSEWHERE = {
     "asyncio.subprocess.Process().stdout": "set in the constructor",
     "subprocess.Popen().stdout": "set in the constructor",
+    "docker.DockerClient().api": "set in the constructor",
     "os.startfile": "on Windows",
     "pathlib.Path().copy": "since Python 3.14",
     "pathlib.Path().copy_into": "since Python 3.14",
