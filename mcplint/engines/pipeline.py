@@ -61,8 +61,11 @@ def is_server(obj: HeapObject) -> bool:
 class ProjectView:
     """The program as rules see it: modules read, what the machine saw when it ran the handlers, library models."""
 
-    def __init__(self, modules: list[ModuleInfo], runs: list[HandlerRun], models: Models) -> None:
+    def __init__(
+        self, modules: list[ModuleInfo], runs: list[HandlerRun], models: Models, module_events: list[AnyEvent]
+    ) -> None:
         self.modules = modules
+        self.module_events = module_events
         self.runs = runs
         self.models = models
 
@@ -281,7 +284,7 @@ class Pipeline:
 
     def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
         """What the rules say; a rule that fails is a diagnostic."""
-        view = ProjectView(self.program.modules, runs, self.models)
+        view = ProjectView(self.program.modules, runs, self.models, self.machine.module_events)
         findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
         self.diagnostics.extend(failed)
         return findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
     escapes.escape(m, iterable, node)
     sharing.note_item(m, iterable, None, "iterate", node, None)
     elements = containers.items_of(m, iterable)
-    if elements is None or len(elements) > MAX_UNROLL:
+    if elements is None or len(elements) > MAX_UNROLL // math.prod(loop.rounds for loop in m.frame.loops):
         element = containers.item_of_any(m, iterable)
 
         def once() -> bool:
@@ -86,7 +87,7 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
             return body()
 
         return fixpoint(m, once, may_skip=True, element=element)
-    loop = Loop(m.heap.mark(), m.heap.next_id)
+    loop = Loop(m.heap.mark(), m.heap.next_id, max(len(elements), 1))
     m.frame.loops.append(loop)
     try:
         live = _unrolled(m, loop, target, elements, body)

@@ -16,7 +16,7 @@ from mcplint.machine.containers import (
     set_item,
     update_dict,
 )
-from mcplint.machine.facts import NO_FACTS, union_all
+from mcplint.machine.facts import meet_all, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.values import (
@@ -196,7 +196,8 @@ def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 
 
 def _any_all(quantifier: bool) -> Intrinsic:
-    """``all`` (``quantifier`` True) or ``any``: where it decides, what holds of every element holds."""
+    """``all`` (``quantifier`` True) or ``any``: where it decides, what holds of every element holds; else, what holds
+    whichever element it was."""
 
     def test(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         value = first(record)
@@ -204,12 +205,13 @@ def _any_all(quantifier: bool) -> Intrinsic:
         if elements is None:
             elements = [item_of_any(m, value)]
         of_all = union_all([implications.when(m, element, quantifier) for element in elements])
+        of_one = meet_all([implications.when(m, element, not quantifier) for element in elements])
         labels = value.labels
         for element in elements:
             labels = union_labels(labels, element.labels)
-        if not of_all.held:
+        if not of_all.held and not of_one.held:
             return unknown("builtins.bool", labels)
-        when_true, when_false = (of_all, NO_FACTS) if quantifier else (NO_FACTS, of_all)
+        when_true, when_false = (of_all, of_one) if quantifier else (of_one, of_all)
         return implications.condition(
             m, (value,), guards.lifted(m, when_true), guards.lifted(m, when_false), labels, node
         )

@@ -95,11 +95,15 @@ class Exit:
 
 
 class Loop:
-    """A loop that is being executed; states at ``break`` and ``continue`` are relative to ``mark``."""
+    """A loop that is being executed; states at ``break`` and ``continue`` are relative to ``mark``.
 
-    __slots__ = ("breaks", "continues", "fresh", "mark")
+    ``rounds`` is how often its body runs one by one (1 for a loop that runs to a fixpoint).
+    """
 
-    def __init__(self, mark: int, fresh: int) -> None:
+    __slots__ = ("breaks", "continues", "fresh", "mark", "rounds")
+
+    def __init__(self, mark: int, fresh: int, rounds: int = 1) -> None:
+        self.rounds = rounds
         self.mark = mark
         self.fresh = fresh
         self.breaks: list[Effects] = []

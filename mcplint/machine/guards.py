@@ -416,6 +416,8 @@ def matched_tags(m: Machine, pattern: str, flags: int, method: str, place: Place
     tags: list[Tag] = []
     if start and spoken.prefix:
         tags.append(Has(spoken.prefix, place, "start"))
+    if start and spoken.one_host:
+        tags.extend([Safe("url"), Safe("browser")])
     if start and end:
         tags.extend(safe_by(m, spoken, exact=exact))
         return tags

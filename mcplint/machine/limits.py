@@ -4,7 +4,7 @@ MAX_ATOMS = 8
 """Alternatives that one value keeps apart before constants become unknown-of-type."""
 
 MAX_UNROLL = 64
-"""Known elements of an iterable that a loop visits one by one."""
+"""Rounds that a loop over known elements, with those around it, makes one by one."""
 
 MAX_LOOP_ROUNDS = 6
 """Rounds after which a loop's head state counts as stable."""

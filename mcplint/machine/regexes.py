@@ -27,13 +27,15 @@ class Language(NamedTuple):
     """The texts that an expression matches.
 
     ``characters`` and ``first`` are bit sets over ASCII, bit 128 standing for everything else; ``prefix`` is literal
-    text that all begin with. ``at_start`` and ``at_end`` say whether the expression itself is anchored, and ``newline``
+    text that all begin with; ``one_host`` says that they begin with scheme and host of a URL, and that the host is a
+    known one or below it. ``at_start`` and ``at_end`` say whether the expression itself is anchored, and ``newline``
     whether the end may be followed by one (``$``).
     """
 
     characters: int
     first: int
     prefix: str
+    one_host: bool
     at_start: bool
     at_end: bool
     newline: bool
@@ -79,6 +81,7 @@ def language(pattern: str, flags: int = 0) -> Language | None:
         held,
         first,
         _literal_prefix(items) if not reader.fold else "",
+        _is_one_host(items),
         at_start and not multiline,
         last in (_constants.AT_END, _constants.AT_END_STRING) and not multiline,
         last is _constants.AT_END,
@@ -105,6 +108,75 @@ def _literal_prefix(items: list[Any]) -> str:
             break
         text += chr(argument)
     return text
+
+
+_WILD = "\0"
+"""Stands for any text without what ends a host."""
+
+_HOST_ENDS = "/?#\\@:"
+_ONE_HOST = re.compile(r"https?://(?:[\w.-]*\0)?(?P<domain>[\w.-]*\w\.\w+)(?=[:/?#])", re.IGNORECASE)
+_MAX_VARIANTS = 64
+
+
+def _is_one_host(items: list[Any]) -> bool:
+    """Whether all texts that ``items`` match begin with ``https://``, a known domain and what ends a host."""
+    try:
+        variants, _ = _beginnings(items)
+    except _NotUnderstood:
+        return False
+    return bool(variants) and all(map(_ends_host, variants))
+
+
+def _ends_host(variant: str) -> bool:
+    found = _ONE_HOST.match(variant)
+    if found is None:
+        return False
+    return _WILD not in found.group() or found["domain"].startswith(".")
+
+
+def _beginnings(items: Any) -> tuple[list[str], bool]:
+    """What the texts that ``items`` match begin with, and whether these are the whole texts."""
+    found = [""]
+    for op, argument in items:
+        if op in (_constants.AT, _constants.ASSERT, _constants.ASSERT_NOT):
+            if op is _constants.AT and argument in (_constants.AT_END, _constants.AT_END_STRING):
+                found = [text + "/" for text in found]
+            continue
+        parts, whole = _beginning_of(op, argument)
+        found = [text + part for text in found for part in parts]
+        if len(found) > _MAX_VARIANTS:
+            raise _NotUnderstood
+        if not whole:
+            return found, False
+    return found, True
+
+
+def _beginning_of(op: Any, argument: Any) -> tuple[list[str], bool]:
+    if op is _constants.LITERAL:
+        return [chr(argument)], True
+    if op is _constants.SUBPATTERN:
+        return _beginnings(argument[3])
+    if op is _constants.BRANCH:
+        branches = [_beginnings(branch) for branch in argument[1]]
+        return [text for texts, _ in branches for text in texts], all(whole for _, whole in branches)
+    if op in _REPEATS and argument[1] == 1:
+        inner, whole = _beginnings(argument[2])
+        return (inner if argument[0] else ["", *inner]), whole
+    if op in _REPEATS and _ends_with_dot(argument[2]):
+        return ["", _WILD + "."] if argument[0] == 0 else [_WILD + "."], True
+    held = _Reader(False, False).characters([(op, argument)])
+    return ([_WILD], True) if not any(held & _bit(ord(end)) for end in _HOST_ENDS) else ([""], False)
+
+
+def _ends_with_dot(items: Any) -> bool:
+    """Whether a repeated group is a label with its dot, as in ``([a-z]+\\.)*``."""
+    last: Any = items[-1] if len(items) else (None, None)
+    if last[0] is _constants.SUBPATTERN:
+        return _ends_with_dot(last[1][3])
+    if last != (_constants.LITERAL, ord(".")):
+        return False
+    held = _Reader(False, False).characters(items)
+    return not any(held & _bit(ord(end)) for end in _HOST_ENDS)
 
 
 class _Reader:

@@ -74,6 +74,10 @@ TABLES: Mapping[str, Columns] = {
     "stdout": {"unless": condition, "when": condition},
     # calls that read from standard input
     "stdin": {"unless": condition},
+    # calls that follow redirects (`argument` says whether; `default` if it is not given)
+    "redirects": {"argument": argument, "default": _flag, "client": _flag},
+    # calls and settings that switch the verification of certificates off
+    "unverified": {"when": condition, "value": text},
     # calls that return what has to be closed
     "resources": {"close": _texts, "context": text, "keeps-open": _flag},
     # calls that write to a log; `client` marks those that clients read

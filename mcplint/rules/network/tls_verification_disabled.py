@@ -1,0 +1,53 @@
+"""A client does not verify the certificate of its server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mcplint.machine.events import AnyEvent, LibraryCall, Store
+from mcplint.machine.values import Atom, Const, Lib
+from mcplint.models import Row
+
+if TYPE_CHECKING:
+    from mcplint.finding import Finding
+    from mcplint.rules.context import Context
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Findings of the rule ``tls-verification-disabled``."""
+    if context.project is None:
+        return
+    table = context.project.models.table("unverified")
+    seen: set[int] = set()
+    runs = [run.events for run in context.project.runs]
+    for events in (context.project.module_events, *runs):
+        for event in events:
+            row = table.get(event.path) if isinstance(event, (LibraryCall, Store)) else None
+            if row is None or id(event.node) in seen or not _disables(row, event):
+                continue
+            seen.add(id(event.node))
+            yield context.finding(
+                "tls-verification-disabled",
+                event.module.location(event.node),
+                "the certificate of the server is not verified",
+                label="anybody on the way can answer here",
+                function=f"{event.module.name}.{event.function}".strip("."),
+                notes=("whoever answers reads the request with its tokens, and decides what the tool returns",),
+                help='leave verification on; for a CA of your own pass its file: `verify="ca.pem"`',
+            )
+
+
+def _disables(row: Row, event: AnyEvent) -> bool:
+    if isinstance(event, Store):
+        return str(row.get("value")) in {_words(atom) for atom in event.value.atoms}
+    condition = row.get("when")
+    if not isinstance(event, LibraryCall) or condition is None:
+        return isinstance(event, LibraryCall)
+    given = event.record.get(condition.position, condition.keyword or None)
+    atom = given.only if given is not None else None
+    return isinstance(atom, Const) and condition.holds(atom.value)
+
+
+def _words(atom: Atom) -> str:
+    return atom.path if isinstance(atom, Lib) else repr(atom.value) if isinstance(atom, Const) else ""
