@@ -76,6 +76,9 @@ EXCEPTION = "exception:"
 FAILURE = "failure:"
 """Prefix of the label of what a function returned from inside an ``except`` clause; the rest names the clause."""
 
+TRACEBACK = "traceback:"
+"""Prefix of the label of what derives from a traceback; the rest names the call that made its text."""
+
 
 def failures(labels: Labels) -> tuple[str, ...]:
     """The ``except`` clauses (labels that begin with :data:`EXCEPTION`) that a value was returned from."""

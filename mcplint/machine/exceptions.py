@@ -10,7 +10,7 @@ from mcplint.machine.contexts import EXCEPTION, LIMITED, NOWHERE, Context, aroun
 from mcplint.machine.events import Caught
 from mcplint.machine.frames import RaisePoints
 from mcplint.machine.heap import Effects, HeapObject
-from mcplint.machine.values import Bound, Lib, Ref, Value, unknown
+from mcplint.machine.values import Atom, Bound, Lib, Ref, Value, unknown
 from mcplint.program.scopes import walk
 from mcplint.syntax import hir
 
@@ -25,17 +25,22 @@ def exception_types(m: Machine, kind: Value) -> tuple[str, ...]:
     """The types that ``except kind`` names: API paths, names of project classes, "" for what is not known."""
     found: list[str] = []
     for atom in kind.atoms:
-        if isinstance(atom, Lib):
-            found.append(atom.path)
-        elif isinstance(atom, Ref) and atom.obj.kind == "class":
-            module = atom.obj.module
-            found.append(f"{module.name}.{atom.obj.name}" if module is not None else atom.obj.name)
-        elif isinstance(atom, Ref) and atom.obj.kind == "tuple":
+        if isinstance(atom, Ref) and atom.obj.kind == "tuple":
             for element in containers.items_of(m, kind) or [unknown()]:
                 found.extend(exception_types(m, element))
         else:
-            found.append("")
+            found.append(type_path(atom))
     return tuple(dict.fromkeys(found))
+
+
+def type_path(atom: Atom) -> str:
+    """The API path of an exception class, the name of one of the program, or ""."""
+    if isinstance(atom, Lib):
+        return atom.path
+    if isinstance(atom, Ref) and atom.obj.kind == "class":
+        module = atom.obj.module
+        return f"{module.name}.{atom.obj.name}" if module is not None else atom.obj.name
+    return ""
 
 
 def with_handlers(m: Machine, node: hir.Try, execute: Execute) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import builtin_functions, callbacks, container_methods, reflection, text_methods, wrappers
+from mcplint.machine import (
+    builtin_functions,
+    callbacks,
+    container_methods,
+    reflection,
+    text_methods,
+    tracebacks,
+    wrappers,
+)
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Intrinsic
@@ -16,6 +24,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     **text_methods.INTRINSICS,
     **container_methods.INTRINSICS,
     **callbacks.INTRINSICS,
+    **tracebacks.INTRINSICS,
 }
 """What computes the result of a call, by API path."""
 

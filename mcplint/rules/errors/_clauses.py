@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from mcplint.finding import Location
 from mcplint.machine.events import Caught, Returned
 from mcplint.program.modules import ModuleInfo
 from mcplint.surface.handlers import HandlerRun
@@ -41,3 +42,8 @@ def clauses(run: HandlerRun) -> dict[str, Clause]:
         if isinstance(event, Caught) and isinstance(event.node, hir.ExceptHandler):
             found.setdefault(event.label, Clause(event, event.node))
     return found
+
+
+def clause_place(module: ModuleInfo, clause: hir.ExceptHandler) -> Location:
+    """``except`` with the exceptions that it names."""
+    return module.span_location(clause.lo, clause.lo if clause.exception is None else clause.exception.hi)

@@ -13,7 +13,7 @@ from mcplint.machine.contexts import failures
 from mcplint.machine.events import Returned, Tested
 from mcplint.rules._sites import runs, trace
 from mcplint.rules.context import Context
-from mcplint.rules.errors._clauses import Clause, clauses
+from mcplint.rules.errors._clauses import Clause, clause_place, clauses
 from mcplint.rules.errors._failures import (
     declares_failures,
     derives_from_exception,
@@ -88,17 +88,17 @@ def _finding(context: Context, found: list[_Failure], tools: tuple[str, ...]) ->
     found.sort(key=lambda failure: (not failure.clause.is_broad, failure.location))
     first = found[0]
     caught = first.clause
-    others = [Step(failure.location, "so is this failure") for failure in found[1:]]
-    clause_place = caught.module.location(caught.node.exception or caught.node)
-    if caught.node.exception is None:
-        clause_place = caught.module.token_location(caught.node.lo)
+    others = [Step(place, "so is this failure") for place in sorted(failure.location for failure in found[1:])]
     lost = marked_as_error(first.event.value)
     return context.finding(
         RULE,
         first.location,
         _message(first, tools),
         label="the SDK turns this into a successful result" if lost else "the client receives `isError: false`",
-        labels=(Step(clause_place, "for exceptions caught here"), *sorted(others, key=lambda step: step.location)),
+        labels=(
+            Step(clause_place(caught.module, caught.node), "for exceptions caught here"),
+            *sorted(others, key=lambda step: step.location),
+        ),
         trace=trace(first.run, first.event),
         notes=("a model that reads a success goes on as if the call had worked, and clients do not retry or count it",),
         help=_help(first),
