@@ -51,12 +51,16 @@ def _is_checked(run: HandlerRun) -> bool:
 
 
 def _typed_reads(run: HandlerRun, tool: Tool) -> list[tuple[Location, str]]:
-    """Where the handler reads an argument whose type the schema gives, and a wrong one would matter."""
+    """Where the handler reads an argument whose type the schema gives, and a wrong one would matter; and how wrong it
+    may be."""
     typed = {argument.name for argument in tool.arguments if isinstance(argument.schema, dict) and argument.schema}
     seen = reads(run)
     tested = {event.key for event in seen if event.how == "in"}
     return [
-        (event.module.location(event.node), str(event.key))
+        (
+            event.module.location(event.node),
+            f"`{event.key}` of `{tool.name}` may be {'' if event.key in tested else 'missing or '}of any type here",
+        )
         for event in seen
         if event.key in typed and event.how != "in" and not _is_harmless(run, event, event.key in tested)
     ]
@@ -98,14 +102,14 @@ def _finding(context: Context, run: HandlerRun, tool: Tool) -> Finding:
     switched_off = tool.options.get("validate_input") is False and run.server.sdk.at_least(2) is not True
     place = _switch(run.module, run.decl) if switched_off else None
     sure = switched_off or run.server.sdk.at_least(2) is True
-    read_at, name = _typed_reads(run, tool)[0]
+    read_at, said = _typed_reads(run, tool)[0]
     confidence = rule(RULE).confidence
     return context.finding(
         RULE,
         place or run.module.location(run.decl),
         "the arguments of this server's tools are not checked against their input schemas",
         label="switched off here" if place else "gets whatever the client sent",
-        labels=(Step(read_at, f"`{name}` of `{tool.name}` may be missing or of any type here"),),
+        labels=(Step(read_at, said),),
         notes=(_note(run.server, switched_off),),
         help="leave `validate_input` at its default"
         if switched_off

@@ -65,20 +65,26 @@ def test_text_can_be_made_of_anything(spoken, body):
     assert not spoken(RULE, newer(COUNT, body.replace("'n'", '"n"'), before=before), server="none", sdk="mcp==2.3.0")
 
 
+ANY = "may be missing or of any type"
+
+
 @pytest.mark.parametrize(
-    "body",
+    ("body", "said"),
     [
-        "return text(f'{params.arguments[N]} times')",
-        "return text('a' * params.arguments.get(N, 1))",
-        "n = params.arguments.get(N, 1)\nprint(f'{n} times')\nreturn text('a' * n)",
-        "if N not in params.arguments:\n    raise ValueError(N)\nreturn text('a' * params.arguments[N])",
+        ("return text(f'{params.arguments[N]} times')", ANY),
+        ("return text('a' * params.arguments.get(N, 1))", ANY),
+        ("n = params.arguments.get(N, 1)\nprint(f'{n} times')\nreturn text('a' * n)", ANY),
+        (
+            "if N not in params.arguments:\n    raise ValueError(N)\nreturn text('a' * params.arguments[N])",
+            "may be of any",
+        ),
     ],
 )
-def test_a_missing_key_or_a_wrong_type_matters(spoken, body):
+def test_a_missing_key_or_a_wrong_type_matters(spoken, body, said):
     before = "def text(value): return types.CallToolResult(content=[types.TextContent(type='text', text=value)])"
-    assert (
-        len(spoken(RULE, newer(COUNT, body.replace("N", '"n"'), before=before), server="none", sdk="mcp==2.3.0")) == 1
-    )
+    code = newer(COUNT, body.replace("N", '"n"'), before=before)
+    (finding,) = spoken(RULE, code, server="none", sdk="mcp==2.3.0")
+    assert said in finding.labels[0].message
 
 
 def test_mcp_1_validates(spoken):
