@@ -101,7 +101,7 @@ class Lib:
         return other.__class__ is Lib and other.path == self.path and other.receiver == self.receiver
 
     def __hash__(self) -> int:
-        return hash(self.path)
+        return hash((self.path, self.receiver))
 
     def __repr__(self) -> str:
         return f"<{self.path}>"
@@ -262,7 +262,8 @@ def make(atoms: Iterable[Atom], labels: Labels = ()) -> Value:
 
 
 def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
-    """Constants become unknown-of-type (None stays); a surplus of anything else becomes one unknown."""
+    """Constants become unknown-of-type (None stays), then objects of libraries; a surplus of anything else becomes one
+    unknown."""
     widened = tuple(
         dict.fromkeys(
             Unknown(type_name(atom.value)) if atom.__class__ is Const and atom.value is not None else atom
@@ -271,7 +272,18 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     )
     if len(widened) <= MAX_ATOMS:
         return widened
-    return (*(atom for atom in widened if not isinstance(atom, Unknown)), Unknown())[: MAX_ATOMS * 4]
+    widened = tuple(dict.fromkeys(map(_any_of_its_type, widened)))
+    if len(widened) <= MAX_ATOMS:
+        return widened
+    kept = [atom for atom in widened if not isinstance(atom, Unknown)]
+    return (*kept[: MAX_ATOMS * 4], Unknown())
+
+
+def _any_of_its_type(atom: Atom) -> Atom:
+    """Any object of a library object's type; the member of any object."""
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        return Unknown(atom.obj.name)
+    return Lib(atom.path) if isinstance(atom, Lib) and atom.receiver is not None else atom
 
 
 def join(first: Value, second: Value) -> Value:
