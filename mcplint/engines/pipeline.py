@@ -104,7 +104,7 @@ class Pipeline:
             return self._analysis(surface, None, 0)
         runner = HandlerRunner(self.machine, reader.types)
         sources = [*reader.sources, *self._entry_points(reader)]
-        runs = [run for source in sources if (run := runner.run(source)) is not None]
+        runs = runner.run_all(sources)
         return self._analysis(surface, runs, runner.executed)
 
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:

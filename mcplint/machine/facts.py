@@ -161,7 +161,7 @@ class Facts(Value):
         for subject, tags in self.held.items():
             theirs = other.held.get(subject)
             if theirs is not None:
-                both = tags if theirs == tags else tuple(tag for tag in tags if tag in theirs)
+                both = tags if theirs == tags else _common(tags, theirs)
                 if both:
                     common[subject] = both
         return Facts(common) if common else NO_FACTS
@@ -200,6 +200,25 @@ class Facts(Value):
             if new:
                 more[subject] = new
         return Facts(more) if more else NO_FACTS
+
+
+def _common(first: tuple[Tag, ...], second: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """What both sets of tags say, a stronger one standing for the weaker ones that follow from it."""
+    kept = [tag for tag in first if _follows(tag, second)]
+    kept.extend([tag for tag in second if tag not in kept and _follows(tag, first)])
+    return tuple(kept)
+
+
+def _follows(tag: Tag, tags: tuple[Tag, ...]) -> bool:
+    """Whether a tag follows from others: what is safe passes every check."""
+    if tag in tags:
+        return True
+    if isinstance(tag, Held):
+        return False
+    safe = {other.danger for other in tags if isinstance(other, Safe)}
+    if ANYTHING in safe:
+        return True
+    return isinstance(tag, Weak) and (tag.danger in safe or any(name.startswith(f"{tag.danger}-") for name in safe))
 
 
 NO_FACTS = Facts({})

@@ -208,6 +208,11 @@ class Machine:
         self.collects_arguments = False
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
 
+    def forget_prototypes(self) -> None:
+        """Unknown instances that a handler's run made are gone with what it wrote."""
+        for cls in [cls for cls, made in self.prototypes.items() if made.id >= self.shared_below]:
+            del self.prototypes[cls]
+
     # --- execution ---------------------------------------------------------------------------------------------------
 
     def step(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mcplint.rules.flows import Flow
@@ -24,15 +25,18 @@ def flow_finding(
     notes: tuple[str, ...] = (),
     severity: Severity | None = None,
     confidence: Confidence | None = None,
+    others: Sequence[Flow] = (),
 ) -> Finding:
-    """The finding of a flow, at its sink, with its trace and all tools that reach it."""
+    """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
+    one correction mends too, each a code flow of its own."""
     return context.finding(
         rule,
         flow.location,
         message,
         label=label,
         trace=flow.trace(),
-        tools=flow.tools,
+        flows=tuple([each.trace() for each in others]),
+        tools=tuple(sorted({name for each in (flow, *others) for name in each.tools})),
         tool=flow.tool.name if flow.tool is not None else None,
         function=flow.function,
         notes=notes,
@@ -40,6 +44,15 @@ def flow_finding(
         severity=severity,
         confidence=confidence,
     )
+
+
+def by_function_and_argument(flows: Iterable[Flow]) -> list[list[Flow]]:
+    """Flows of one argument into the sinks of one function, together: one check at its top mends them all."""
+    together: dict[tuple[str, str, str, bool], list[Flow]] = {}
+    for flow in flows:
+        key = (flow.module.path, flow.best.event.function, flow.best.hit.label, flow.danger == "path-read")
+        together.setdefault(key, []).append(flow)
+    return list(together.values())
 
 
 def declares(tool: Tool | None, words: re.Pattern[str]) -> bool:

@@ -2,48 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from mcplint.finding import Step
+from mcplint.finding import Location, Step
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
 from mcplint.rules.flows import Flow
 
 if TYPE_CHECKING:
-    from mcplint.finding import Confidence, Finding, Severity
+    from mcplint.finding import Finding
     from mcplint.machine.values import Place
     from mcplint.rules.context import Context
 
 
-def guard_finding(
+def guard_findings(
     context: Context,
     rule: str,
-    flow: Flow,
+    flows: Iterable[Flow],
     message: str,
     *,
     help: str,  # noqa: A002 - the name that reports use
-    tags: tuple[Tag, ...] | None = None,
-    severity: Severity | None = None,
-    confidence: Confidence | None = None,
-) -> Finding:
-    """The finding about the weakest guard on a flow's way; its notes say what passes the guard."""
-    tags = flow.weak if tags is None else tags
-    place = _place(tags[0])
-    assert place is not None
+) -> Iterator[Finding]:
+    """One finding for each guard that flows pass, with each way to a sink as a code flow of its own.
+
+    ``message`` may name the first flow's ``{argument}``; the label says what passes the guard.
+    """
+    by_guard: dict[int, list[Flow]] = {}
+    for flow in flows:
+        place = _place(_tags(flow)[0])
+        if place is not None:
+            by_guard.setdefault(id(place[1]), []).append(flow)
+    for passing in by_guard.values():
+        flow = min(passing, key=lambda each: (len(each.trace()), each.location))
+        tags = _tags(flow)
+        place = _place(tags[0])
+        assert place is not None
+        location = place[0].location(place[1])
+        ways = [_way(each, location) for each in (flow, *[other for other in passing if other is not flow])]
+        yield context.finding(
+            rule,
+            location,
+            message.format(argument=flow.argument),
+            label=passes(tags, flow.danger),
+            trace=ways[0],
+            flows=tuple(ways[1:]),
+            tools=tuple(sorted({name for each in passing for name in each.tools})),
+            tool=flow.tool.name if flow.tool is not None else None,
+            function=f"{place[0].name}.{place[2]}".strip("."),
+            help=help,
+        )
+
+
+def _tags(flow: Flow) -> tuple[Tag, ...]:
+    return flow.weak or flow.best.hit.weak
+
+
+def _way(flow: Flow, guard: Location) -> tuple[Step, ...]:
     trace = flow.trace()
-    check = Step(place[0].location(place[1]), "is checked here")
-    return context.finding(
-        rule,
-        place[0].location(place[1]),
-        message,
-        label=passes(tags, flow.danger),
-        trace=(*trace[:1], check, *trace[1:]),
-        tools=flow.tools,
-        tool=flow.tool.name if flow.tool is not None else None,
-        function=f"{place[0].name}.{place[2]}".strip("."),
-        help=help,
-        severity=severity,
-        confidence=confidence,
-    )
+    return (*trace[:1], Step(guard, "is checked here"), *trace[1:])
 
 
 def _place(tag: Tag) -> Place | None:

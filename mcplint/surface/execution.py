@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcplint.finding import Diagnostic
 from mcplint.machine import guards, symbols
 from mcplint.machine.facts import NO_FACTS, Facts
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.stored import StoredState
 from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Symbol, Value, constant, join, make, ref, unknown
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.lowlevel import LowLevelReader
@@ -35,8 +37,23 @@ class HandlerRunner:
         self.types = types
         self.executed = 0
 
-    def run(self, source: HandlerSource, entered: Callees | None = None) -> HandlerRun | None:
-        """Run one handler; None if it is not a function of the program. What runs first is added to ``entered``."""
+    def run_all(self, sources: Sequence[HandlerSource]) -> list[HandlerRun]:
+        """Run all handlers; once more if one of them changed what others may read."""
+        state = StoredState(self.m)
+        runs = [run for source in sources if (run := self.run(source, stored=state)) is not None]
+        if state.commit():
+            executed = self.executed
+            runs = [run for source in sources if (run := self.run(source)) is not None]
+            self.executed = executed
+        return runs
+
+    def run(
+        self, source: HandlerSource, entered: Callees | None = None, *, stored: StoredState | None = None
+    ) -> HandlerRun | None:
+        """Run one handler; None if it is not a function of the program.
+
+        What runs first is added to ``entered``, what the handler leaves in shared state to ``stored``.
+        """
         function, decl, module = self._function(source.handler)
         if function is None or module is None:
             return None
@@ -51,7 +68,10 @@ class HandlerRunner:
             record, values = self._keywords(source, module)
         facts = self._facts(source, values)
         outcome = self.m.run_function(Value((source.handler,)), record, module, entered, facts)
+        if stored is not None:
+            stored.take(mark)
         self.m.heap.undo(mark)
+        self.m.forget_prototypes()
         self.executed += 1
         self._mark_incomplete(bounds)
         return HandlerRun(source.server, source.primitive, decl, module, values, arguments, outcome)

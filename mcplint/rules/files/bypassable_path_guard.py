@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.rules.flows import flows_of
-from mcplint.rules.weak import guard_finding
+from mcplint.rules.weak import guard_findings
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``bypassable-path-guard``."""
-    for flow in flows_of(context, "path-read", "path-write", "path-delete"):
-        if flow.guarded:
-            yield guard_finding(
-                context,
-                "bypassable-path-guard",
-                flow,
-                f"this check does not keep {flow.argument} in the folder",
-                help="resolve first, then compare whole components: `path = (ROOT / name).resolve()`, "
-                "`path.is_relative_to(ROOT)`",
-            )
+    passing = [flow for flow in flows_of(context, "path-read", "path-write", "path-delete") if flow.guarded]
+    yield from guard_findings(
+        context,
+        "bypassable-path-guard",
+        passing,
+        "this check does not keep {argument} in the folder",
+        help="resolve first, then compare whole components: `path = (ROOT / name).resolve()`, "
+        "`path.is_relative_to(ROOT)`",
+    )

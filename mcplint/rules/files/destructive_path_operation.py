@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.rules.flows import flows_of
-from mcplint.rules.taint import flow_finding
+from mcplint.rules.taint import by_function_and_argument, flow_finding
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``destructive-path-operation``."""
-    for flow in flows_of(context, "path-delete"):
-        if flow.guarded:
-            continue
+    unguarded = [flow for flow in flows_of(context, "path-delete") if not flow.guarded]
+    for flow, *others in by_function_and_argument(unguarded):
         yield flow_finding(
             context,
             "destructive-path-operation",
@@ -27,4 +26,5 @@ def check(context: Context) -> Iterator[Finding]:
             notes=("`..` or an absolute path leads to files that were never meant",),
             help="resolve the path, test that it lies below the folder that is meant and is not that folder: "
             "`path.is_relative_to(ROOT) and path != ROOT`",
+            others=others,
         )

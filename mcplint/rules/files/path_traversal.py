@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mcplint.finding import Severity
+from mcplint.finding import Confidence, Severity
 from mcplint.rules.files._confinement import joined_to_a_folder
-from mcplint.rules.flows import flows_of
-from mcplint.rules.taint import flow_finding
+from mcplint.rules.flows import Flow, flows_of
+from mcplint.rules.taint import by_function_and_argument, flow_finding
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``path-traversal``."""
-    for flow in flows_of(context, "path-read", "path-write"):
-        if flow.guarded:
-            continue
+    unguarded = [flow for flow in flows_of(context, "path-read", "path-write") if not flow.guarded]
+    for flow, *others in by_function_and_argument(sorted(unguarded, key=_only_looked_at)):
         does = "written" if flow.danger == "path-write" else "read"
         joined = joined_to_a_folder(flow)
+        looked_at = _only_looked_at(flow)
         yield flow_finding(
             context,
             "path-traversal",
@@ -29,9 +29,22 @@ def check(context: Context) -> Iterator[Finding]:
             f"{flow.argument} can leave the folder that it is joined to"
             if joined
             else f"{flow.argument} decides which file is {does}",
-            label=f"this file is {does}",
+            label="this tells whether a file exists" if looked_at else f"this file is {does}",
             notes=("`../../etc/passwd`, an absolute path or a symbolic link leads to any file of the server's user",),
             help="resolve the path, then test it: `path = (ROOT / name).resolve()`, "
             "`if not path.is_relative_to(ROOT): raise ToolError(...)`",
-            severity=Severity.ERROR if joined or flow.danger == "path-write" else Severity.WARNING,
+            severity=_severity(flow, joined, looked_at),
+            confidence=Confidence.LOW if looked_at else None,
+            others=others,
         )
+
+
+def _only_looked_at(flow: Flow) -> bool:
+    """Whether the call only tells whether there is a file, or what is in a folder."""
+    return "existence" in flow.best.sink.kinds
+
+
+def _severity(flow: Flow, joined: bool, looked_at: bool) -> Severity:
+    if looked_at:
+        return Severity.NOTE
+    return Severity.ERROR if joined or flow.danger == "path-write" else Severity.WARNING

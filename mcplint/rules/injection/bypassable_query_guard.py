@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.facts import Has, Lacks
 from mcplint.rules.flows import Flow, flows_of
-from mcplint.rules.weak import guard_finding
+from mcplint.rules.weak import guard_findings
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``bypassable-query-guard``."""
-    for flow in flows_of(context, "sql"):
-        if flow.how != "part" and flow.best.hit.weak and _checks_statement(flow):
-            yield guard_finding(
-                context,
-                "bypassable-query-guard",
-                flow,
-                "this check does not keep a statement from writing",
-                tags=flow.best.hit.weak,
-                help="connect as a user (or with a URI, `mode=ro`) that cannot write; a parser can allow "
-                "statements by kind, a test of the text cannot",
-            )
+    passing = [
+        flow
+        for flow in flows_of(context, "sql")
+        if flow.how != "part" and flow.best.hit.weak and _checks_statement(flow)
+    ]
+    yield from guard_findings(
+        context,
+        "bypassable-query-guard",
+        passing,
+        "this check does not keep a statement from writing",
+        help="connect as a user (or with a URI, `mode=ro`) that cannot write; a parser can allow "
+        "statements by kind, a test of the text cannot",
+    )
 
 
 def _checks_statement(flow: Flow) -> bool:

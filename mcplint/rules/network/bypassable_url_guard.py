@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.rules.flows import flows_of
-from mcplint.rules.weak import guard_finding
+from mcplint.rules.weak import guard_findings
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``bypassable-url-guard``."""
-    for flow in flows_of(context, "url", "browser"):
-        if flow.guarded and flow.how != "path":
-            yield guard_finding(
-                context,
-                "bypassable-url-guard",
-                flow,
-                f"this check does not keep {flow.argument} on the hosts that are meant",
-                help="compare the parsed host as a whole: `urlsplit(url).hostname in HOSTS`, "
-                'or `host == DOMAIN or host.endswith("." + DOMAIN)`',
-            )
+    passing = [flow for flow in flows_of(context, "url", "browser") if flow.guarded and flow.how != "path"]
+    yield from guard_findings(
+        context,
+        "bypassable-url-guard",
+        passing,
+        "this check does not keep {argument} on the hosts that are meant",
+        help="compare the parsed host as a whole: `urlsplit(url).hostname in HOSTS`, "
+        'or `host == DOMAIN or host.endswith("." + DOMAIN)`',
+    )
