@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
 
-def branch(m: Machine, alternatives: list[Callable[[], bool]], *, uncertain: bool) -> bool:
-    """Run alternatives from the same state and join those that reach their end; False if none does."""
+def branch(m: Machine, alternatives: list[Callable[[], bool]], *, uncertain: bool, configured: bool = False) -> bool:
+    """Run alternatives from the same state and join those that reach their end; False if none does.
+
+    ``configured`` says that settings of the program decide which of them it is, not inputs.
+    """
     mark, fresh = m.heap.mark(), m.heap.next_id
     results: list[Effects] = []
     frame = m.frame
     frame.uncertain += uncertain
+    frame.configured += configured
     try:
         for alternative in alternatives:
             try:
@@ -36,9 +40,10 @@ def branch(m: Machine, alternatives: list[Callable[[], bool]], *, uncertain: boo
             m.undo(mark)
     finally:
         frame.uncertain -= uncertain
+        frame.configured -= configured
     if not results:
         return False
-    m.apply(implications.join_paths(m, results, fresh))
+    m.apply(implications.join_paths(m, results, fresh, configured=configured))
     return True
 
 

@@ -83,11 +83,15 @@ class RaisePoints:
 
 
 class Exit:
-    """One way out of a body, with the value (of a return), what was written since the body began, and the facts."""
+    """One way out of a body, with the value (of a return), what was written since the body began, and the facts.
 
-    __slots__ = ("effects", "facts", "log_end", "value")
+    ``configured`` says that no input decides whether it is taken: settings of the program do.
+    """
 
-    def __init__(self, value: Value, effects: Effects, facts: Facts, log_end: int) -> None:
+    __slots__ = ("configured", "effects", "facts", "log_end", "value")
+
+    def __init__(self, value: Value, effects: Effects, facts: Facts, log_end: int, configured: bool) -> None:
+        self.configured = configured
         self.value = value
         self.effects = effects
         self.facts = facts
@@ -117,13 +121,14 @@ class Frame:
     unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
-    in the call graph. ``suspends`` says that an await in it may have let others run.
+    in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
+    that an await in it may have let others run.
     """
 
     __slots__ = (
-        "callees", "cls", "context", "decl", "env", "events", "facts", "first_id", "first_segment", "fixpoint",
-        "function", "loops", "mark", "module", "modules", "name", "node", "pinned", "raises", "reads", "receiver",
-        "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
+        "callees", "cls", "configured", "context", "decl", "env", "events", "facts", "first_id", "first_segment",
+        "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned", "raises", "reads",
+        "receiver", "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -161,6 +166,7 @@ class Frame:
         self.steps = 0
         self.uncertain = 0
         self.suspends = False
+        self.configured = 0
         self.first_segment = 0
         self.context = NOWHERE
         self.fixpoint = 0

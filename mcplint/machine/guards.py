@@ -7,6 +7,7 @@ comprehension. What a test excludes is decided by the metacharacters of each dan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -259,11 +260,10 @@ def _edges(edge: str) -> Callable[[Machine, Made, Place], Outcome]:
         if given.labels:
             return EMPTY
         texts = _alternatives(m, given)
-        absent = about(m, value, *[Lacks(text, place, edge) for text in texts]) if texts else NO_FACTS
         if edge == "start":
-            below = _starts_with_base(m, value, given, place)
-            if below is not None:
-                return below, absent
+            url = about(m, value, *_of_prefix(texts, place))
+            return url.union(_starts(m, value, given, texts, place)), _absent(m, value, texts, place, edge)
+        absent = _absent(m, value, texts, place, edge)
         if len(texts) == 1:
             return about(m, value, Has(texts[0], place, edge)), absent
         if texts and edge == "end" and all(text.startswith(".") for text in texts):
@@ -271,6 +271,30 @@ def _edges(edge: str) -> Callable[[Machine, Made, Place], Outcome]:
         return NO_FACTS, absent
 
     return outcome
+
+
+def _absent(m: Machine, value: Value, texts: list[str], place: Place, edge: str) -> Facts:
+    return about(m, value, *[Lacks(text, place, edge) for text in texts]) if texts else NO_FACTS
+
+
+def _starts(m: Machine, value: Value, base: Value, texts: list[str], place: Place) -> Facts:
+    """What ``value.startswith(base)`` says of a path, or of any text."""
+    below = _starts_with_base(m, value, base, place)
+    if below is not None:
+        return below
+    return about(m, value, Has(texts[0], place, "start")) if len(texts) == 1 else NO_FACTS
+
+
+_WHOLE_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)
+
+
+def _of_prefix(texts: list[str], place: Place) -> list[Tag]:
+    """What a test for some beginnings says of a URL: whether they include the end of the host."""
+    if texts and all(_WHOLE_HOST.match(text) for text in texts):
+        return [Safe("url"), Safe("browser")]
+    if texts and not any("://" in text and not text.endswith("://") for text in texts):
+        return []
+    return [Weak("url", "host-start", place), Weak("browser", "host-start", place)]
 
 
 def _alternatives(m: Machine, value: Value) -> list[str]:
@@ -347,13 +371,17 @@ def safe_by(m: Machine, spoken: Language, *, exact: bool) -> list[Tag]:
     return [Safe(name) for name, danger in m.libraries.models.dangers.items() if excludes(danger, spoken, exact)]
 
 
+_BROKEN_BY_LINES = frozenset({"command", "header", "script"})
+"""Dangers that a line break at the very end of a text, which ``$`` lets pass, can do."""
+
+
 def excludes(danger: Danger, spoken: Language, exact: bool) -> bool:
     """Whether no text of a language can do a danger."""
     if danger.metacharacters is None:
         return False
     if spoken.may_hold(danger.metacharacters) or spoken.may_begin_with(danger.leading):
         return False
-    if not exact and "\n" in danger.metacharacters:
+    if not exact and danger.name in _BROKEN_BY_LINES:
         return False
     if danger.name.startswith("path-"):
         return danger.name != "path-delete" or not spoken.may_begin_with(".")
@@ -396,8 +424,6 @@ def _pattern_and_text(path: str, call: Made) -> tuple[str, int, Value] | None:
 
 
 def _flags(value: Value | None) -> int:
-    import re
-
     atom = value.only if value is not None else None
     if isinstance(atom, Lib):
         flag = getattr(re, atom.path.rpartition(".")[2], 0)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import judgements
-from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all, union_all
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, Effects, HeapObject
 from mcplint.machine.symbols import symbol
@@ -159,14 +159,24 @@ def _parts(subject: Subject) -> Iterable[Value]:
 # --- paths that meet -------------------------------------------------------------------------------------------------
 
 
-def join_paths(m: Machine, alternatives: list[Effects], fresh: int) -> Effects:
-    """The effect of one of several paths from the present state; values take along what their path established."""
+def join_paths(m: Machine, alternatives: list[Effects], fresh: int, *, configured: bool = False) -> Effects:
+    """The effect of one of several paths from the present state; values take along what their path established.
+
+    Where settings decide which path is taken (``configured``), a confinement on one of them is one for all: it is the
+    operator's choice to switch it off.
+    """
     if len(alternatives) > 1:
         place = (m.frame.facts, FACTS)
         present = m.facts
         gained = [_gained(effects.get(place), present) for effects in alternatives]
         if any(facts.held for facts in gained):
             alternatives = _with_facts(m, alternatives, gained, fresh)
+            if configured:
+                everywhere = present.union(confinement(union_all(gained)))
+                joined = m.heap.join_effects(alternatives, fresh)
+                kept = joined.get(place)
+                joined[place] = everywhere.union(kept) if isinstance(kept, Facts) else everywhere
+                return joined
     return m.heap.join_effects(alternatives, fresh)
 
 
@@ -206,6 +216,9 @@ def at_exit(m: Machine, value: Value, facts: Facts) -> Value:
 def after_call(returns: list[Exit]) -> Facts:
     """The facts that hold whenever a call returns normally: those of all exits, and those of an object that only one
     exit returns."""
+    inputs = [exit_ for exit_ in returns if not exit_.configured or exit_.facts.held]
+    if len(inputs) < len(returns) and inputs:
+        return confinement(after_call(inputs))
     if len(returns) == 1:
         return returns[0].facts
     common = meet_all([exit_.facts for exit_ in returns])

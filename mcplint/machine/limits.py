@@ -27,7 +27,7 @@ MAX_STEPS = 2_000_000
 MAX_WRITES = 4_000_000
 """Slots written, taken back and joined per module body and per handler: what joins of large states cost."""
 
-MAX_TARGETS = 8
+MAX_TARGETS = 24
 """Functions that one call may lead to."""
 
 MAX_VARIANTS = 8

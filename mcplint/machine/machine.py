@@ -242,7 +242,7 @@ class Machine:
         facts = self.facts
         if facts.held:
             value = implications.at_exit(self, value, facts)
-        frame.returns.append(Exit(value, self.heap.effects(frame.mark), facts, self.heap.mark()))
+        frame.returns.append(Exit(value, self.heap.effects(frame.mark), facts, self.heap.mark(), frame.configured > 0))
 
     def raise_point(self) -> None:
         """An exception may leave the present state."""

@@ -190,7 +190,7 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
         implications.assume(m, test, False)
         return _branch_from(m, node, index + 1)
 
-    return branching.branch(m, [taken, skipped], uncertain=True)
+    return branching.branch(m, [taken, skipped], uncertain=True, configured=not test.labels)
 
 
 def _is_main_guard(test: hir.Expr) -> bool:

@@ -71,7 +71,7 @@ _KINDS = {
     "not-normalised": "the path was not resolved before: `..` and symbolic links pass",
     "not-normalised-prefix": "the path was not resolved before: `allowed/../../etc/passwd` passes",
     "not-anchored": "the pattern need not match the whole text: put `^` and `\\\\Z` around it or use `re.fullmatch`",
-    "host-start": "`{detail}.evil.example` begins like that too",
+    "host-start": "`https://allowed.example.evil.example/` begins like that too",
     "host-end": "`evil{detail}` ends like that too",
     "host-holds": "`{detail}.evil.example` holds that too",
     "deny-list": "other addresses of the same machine pass: `127.1`, `[::1]`, names that resolve to it",
