@@ -21,7 +21,7 @@ from pathlib import Path
 
 from judging import read_text
 from manifests import HERE, Corpus, Manifests
-from scan import MCPLINT, Scanner
+from scan import MCPLINT, Scanner, end_by_exception
 from score import VOLUMES, volume_trees
 from tables import table
 from verdicts import VERDICTS, Judged, Verdicts
@@ -159,4 +159,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    end_by_exception()
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import signal
@@ -43,17 +44,31 @@ class Scanner:
     timeout: float = 300.0
     jobs: int = 2
     answers: dict[Path, Answer] = field(default_factory=dict)
+    _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _stopped: bool = False
 
     def scan(self, trees: Iterable[Path]) -> None:
-        """Run the tool over those trees that have no answer yet, telling standard error how far it is."""
+        """Run the tool over those trees that have no answer yet, telling standard error how far it is.
+
+        Whatever ends this early (an interrupt, SIGTERM where :func:`end_by_exception` was called) ends the tool too.
+        """
         new = [tree for tree in dict.fromkeys(trees) if tree not in self.answers]
         with ThreadPoolExecutor(self.jobs) as pool:
-            for number, (tree, answer) in enumerate(zip(new, pool.map(self._run, new), strict=True), 1):
-                self.answers[tree] = answer
-                print(f"[{number}/{len(new)}] {tree} {answer.seconds:.1f} s {answer.problem}", file=sys.stderr)
+            try:
+                for number, (tree, answer) in enumerate(zip(new, pool.map(self._run, new), strict=True), 1):
+                    self.answers[tree] = answer
+                    print(f"[{number}/{len(new)}] {tree} {answer.seconds:.1f} s {answer.problem}", file=sys.stderr)
+            except BaseException:
+                self._stop()
+                raise
+
+    def _stop(self) -> None:
+        self._stopped = True
+        for process in list(self._running.values()):
+            _kill(process)
 
     def _run(self, tree: Path) -> Answer:
-        if not tree.exists():
+        if not tree.exists() or self._stopped:
             return MISSING
         folder = tree if tree.is_dir() else tree.parent
         argv = [_filled(part, tree) for part in shlex.split(self.command)]
@@ -62,11 +77,16 @@ class Scanner:
         with subprocess.Popen(
             argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder, start_new_session=True
         ) as process:
+            self._running[process.pid] = process
+            if self._stopped:
+                _kill(process)
             try:
                 output, errors = process.communicate(timeout=self.timeout)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
                 return Answer(seconds=time.monotonic() - start, problem=f"no answer in {self.timeout:g} s")
+            finally:
+                del self._running[process.pid]
         seconds = time.monotonic() - start
         try:
             log = read_log(output, folder)
@@ -76,6 +96,17 @@ class Scanner:
             return Answer(seconds=seconds, problem=f"exit code {process.returncode}, no SARIF: {last}")
         problem = "the tool says that it failed" if log.failed else ""
         return Answer(log.results, seconds, problem, log.incomplete)
+
+
+def end_by_exception() -> None:
+    """Make SIGTERM end this program as an interrupt does, so that nothing it started is left behind."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _filled(part: str, tree: Path) -> str:

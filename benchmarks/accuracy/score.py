@@ -25,7 +25,7 @@ from typing import Any
 
 from judging import LabelScore, PairScore, label_folder, score_label, score_pair
 from manifests import HERE, SETS, Corpus, Manifests
-from scan import MCPLINT, Scanner
+from scan import MCPLINT, Scanner, end_by_exception
 from tables import compare, show_cost, show_labels, show_pairs, show_volume
 from verdicts import VERDICTS, Verdicts
 from volume import Volume, measure
@@ -132,4 +132,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    end_by_exception()
     sys.exit(main())

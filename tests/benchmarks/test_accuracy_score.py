@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made_corpus import SERVER, MadeCorpus, found
+import score
+from made_corpus import COMMAND, SERVER, MadeCorpus, found
 
 
 @pytest.fixture
@@ -158,6 +162,21 @@ def test_a_tree_that_takes_too_long_is_ended_with_its_children_and_listed(made: 
     assert "pairs/slow/vulnerable: no answer in 2 s" in capsys.readouterr().out
     time.sleep(3)
     assert not (made.corpus / "pairs/slow/vulnerable/survived").exists()
+
+
+def test_a_run_that_is_ended_ends_the_tool(made: MadeCorpus) -> None:
+    made.pair("slow", fixed=None)
+    child = "import pathlib, time; pathlib.Path('started').touch(); time.sleep(3); pathlib.Path('survived').touch()"
+    made.tree("pairs/slow/vulnerable", sleep=60, child=child)
+    folder = made.corpus / "pairs/slow/vulnerable"
+    command = [sys.executable, score.__file__, str(made.corpus), "--manifests", str(made.manifests)]
+    with subprocess.Popen([*command, "--command", COMMAND], stderr=subprocess.DEVNULL) as process:
+        while not (folder / "started").exists():
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(timeout=30) == 128 + signal.SIGTERM
+    time.sleep(3)
+    assert not (folder / "survived").exists()
 
 
 def test_what_the_tool_could_not_see_is_listed(made: MadeCorpus, capsys: Any) -> None:
