@@ -13,6 +13,7 @@ from mcplint.machine.facts import NO_FACTS
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_TARGETS
+from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import (
     UNKNOWN,
     Atom,
@@ -175,7 +176,7 @@ def call_function(
     return memo.run(m, function, bindings, node)
 
 
-def bind_arguments(m: Machine, function: HeapObject, receiver: Atom | None, record: CallRecord) -> memo.Bindings:
+def bind_arguments(m: Machine, function: HeapObject, receiver: Atom | None, record: CallRecord) -> Bindings:
     """Parameters with the values that a call gives them; what it does not give comes from defaults and annotations."""
     decl = function.decl
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
@@ -183,7 +184,7 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Atom | None, reco
     if receiver is not None:
         positional.insert(0, Value((receiver,)))
     keywords = dict(record.keywords)
-    bindings: memo.Bindings = {}
+    bindings: Bindings = {}
     for param in decl.params:
         if param.kind == "var_positional":
             if record.open:

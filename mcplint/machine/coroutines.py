@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import classes, memo
 from mcplint.machine.containers import item_of_any
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join_all
 from mcplint.syntax import hir
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
 
-def make_coroutine(m: Machine, function: HeapObject, bindings: memo.Bindings, record: CallRecord) -> HeapObject:
+def make_coroutine(m: Machine, function: HeapObject, bindings: Bindings, record: CallRecord) -> HeapObject:
     """What calling an ``async`` function makes: its body runs when it is awaited."""
     coroutine = m.allocate("coroutine", function.name, parent=function, module=function.module, record=record)
     for name, value in bindings.items():

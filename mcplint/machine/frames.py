@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mcplint.machine.callgraph import Callees
     from mcplint.machine.events import AnyEvent
     from mcplint.machine.facts import Facts
+    from mcplint.machine.recursion import Cycle
     from mcplint.machine.summaries import Applied
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import FunctionDef, Lambda, Node
@@ -122,13 +123,14 @@ class Frame:
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
     in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
-    that an await in it may have let others run.
+    that an await in it may have let others run. ``cycle`` answers calls of the function from inside; ``depends`` are
+    the cycles of other frames whose answers this one used.
     """
 
     __slots__ = (
-        "callees", "cls", "configured", "context", "decl", "env", "events", "facts", "first_id", "first_segment",
-        "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned", "raises", "reads",
-        "receiver", "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
+        "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts", "first_id",
+        "first_segment", "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned",
+        "raises", "reads", "receiver", "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -154,6 +156,8 @@ class Frame:
         self.function = function
         self.node = node
         self.callees: Callees = {}
+        self.cycle: Cycle | None = None
+        self.depends: dict[Cycle, None] = {}
         self.cls: HeapObject | None = None
         self.receiver: Value | None = None
         self.reads: dict[tuple[HeapObject, Key], Value | None] = {}

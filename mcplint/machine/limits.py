@@ -13,7 +13,11 @@ MAX_FRAMES = 40
 """Calls nested in each other."""
 
 MAX_SAME_FUNCTION = 2
-"""Frames of one function on the stack before a further call is answered from its summary so far."""
+"""Frames of one function on the stack that run with the arguments they are given; a further one's are widened."""
+
+MAX_ALIKE = 8
+"""Frames of one definition on the stack (closures, each over something else) from which on they count as one function.
+"""
 
 MAX_RECURSION_ROUNDS = 6
 """Repetitions of the head of a recursive cycle."""

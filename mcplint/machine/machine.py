@@ -51,11 +51,11 @@ class Machine:
     """One machine per run: its heap, its modules, its summaries.
 
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
-    has the keys of each function; ``assumptions`` and ``recursive`` serve functions that call themselves; ``owners`` is
-    the class in whose body a function stands; ``prototypes`` the unknown instance of a class; ``expressions`` holds
-    texts that annotations quote; ``symbols`` has one object for each computation with labelled parts; ``segment``
-    counts the awaits that may have suspended the running handler, and ``reassigned`` are the attributes whose reading
-    is worth an event; ``failures`` says what functions return because of exceptions, by label.
+    has the keys of each function; ``owners`` is the class in whose body a function stands; ``prototypes`` the unknown
+    instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
+    computation with labelled parts; ``segment`` counts the awaits that may have suspended the running handler, and
+    ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
+    of exceptions, by label.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -68,8 +68,6 @@ class Machine:
         self.diagnostics: list[Diagnostic] = []
         self.summaries: dict[tuple[object, ...], list[Summary]] = {}
         self.keys_of: dict[object, set[tuple[object, ...]]] = {}
-        self.assumptions: dict[object, Value] = {}
-        self.recursive: set[int] = set()
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62
         self.collects_arguments = True

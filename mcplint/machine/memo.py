@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, implications, judgements
+from mcplint.machine import definitions, implications, judgements, recursion
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import Effects, HeapObject
-from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_SAME_FUNCTION, MAX_VARIANTS
+from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_VARIANTS
 from mcplint.machine.reach import live_effects, pinned_by
+from mcplint.machine.recursion import Bindings
 from mcplint.machine.summaries import Applied, Substitution, Summary, shape_of
-from mcplint.machine.values import NONE, UNKNOWN, Bound, Labels, Lib, Ref, Value, join, join_all, ref, union_labels
+from mcplint.machine.values import NONE, UNKNOWN, Bound, Lib, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
-
-
-Bindings = dict[str, Value]
-"""The values of a call's parameters by name."""
 
 
 def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> Value:
@@ -28,34 +25,19 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
     m.frame.callees[function.decl] = None
     if len(m.frames) >= MAX_FRAMES:
         m.bound_reached(f"more than {MAX_FRAMES} calls nested in each other", node)
-        return UNKNOWN.with_labels(_binding_labels(bindings))
-    same = [frame for frame in m.frames if frame.decl is function.decl]
-    if len(same) >= MAX_SAME_FUNCTION:
-        return _answer_recursion(m, function, bindings)
+        return UNKNOWN.with_labels(recursion.labels_of(bindings))
+    running, wider = recursion.resolve(m, function, bindings)
+    if running is not None:
+        return recursion.answer(m, running, bindings)
+    general, bindings = wider is not bindings, wider
     key = _key(m, function, bindings)
     for summary in m.summaries.get(key, ()):
         substitution = _fits(m, summary, bindings, node)
         if substitution is not None:
             m.stats.hits += 1
             return _apply(m, summary, substitution, node)
-    return _execute(m, function, bindings, key, node)
-
-
-def _binding_labels(bindings: Bindings) -> Labels:
-    labels: Labels = ()
-    for value in bindings.values():
-        labels = union_labels(labels, value.labels)
-    return labels
-
-
-def _answer_recursion(m: Machine, function: HeapObject, bindings: Bindings) -> Value:
-    """A function that is on the stack already answers with what it is known to return so far."""
-    labels = _binding_labels(bindings)
-    assumed = m.assumptions.get(function.decl)
-    m.recursive.add(id(function.decl))
-    if assumed is None:
-        raise Unreachable
-    return assumed.with_labels(labels)
+    cycle = recursion.Cycle(bindings, m.heap.next_id, general=general)
+    return _execute(m, function, cycle, key, node)
 
 
 def _key(m: Machine, function: HeapObject, bindings: Bindings) -> tuple[object, ...]:
@@ -128,38 +110,24 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
 
 
 def _execute(
-    m: Machine,
-    function: HeapObject,
-    bindings: Bindings,
-    key: tuple[object, ...],
-    node: hir.Node | None,
+    m: Machine, function: HeapObject, cycle: recursion.Cycle, key: tuple[object, ...], node: hir.Node | None
 ) -> Value:
-    decl = function.decl
-    assert decl is not None
+    """Run a body, again and again if it calls itself, and keep its summary."""
     rounds = 0
-    nested = decl in m.assumptions
     while True:
         rounds += 1
-        outer_assumption = m.assumptions.get(decl)
-        summary, frame = _run_body(m, function, bindings, node)
-        recursed = id(decl) in m.recursive and not nested
-        if recursed and rounds < MAX_RECURSION_ROUNDS and _changed(outer_assumption, summary.value):
-            m.assumptions[decl] = (
-                summary.value
-                if outer_assumption is None or summary.value is None
-                else join(outer_assumption, summary.value)
-            ) or UNKNOWN
-            m.undo(frame.mark)
-            continue
-        break
-    if not nested:
-        m.assumptions.pop(decl, None)
-        m.recursive.discard(id(decl))
-    if id(decl) not in m.recursive:
-        variants = m.summaries.setdefault(key, [])
-        if len(variants) >= MAX_VARIANTS:
-            variants.pop(0)
-        variants.append(summary)
+        summary, frame = _run_body(m, function, cycle, node)
+        cycle.forget(m)
+        if not cycle.asked or rounds == MAX_RECURSION_ROUNDS or not cycle.learn(summary):
+            break
+        m.undo(frame.mark)
+        cycle.asked = False
+    variants = m.summaries.setdefault(key, [])
+    if len(variants) >= MAX_VARIANTS:
+        variants.pop(0)
+    variants.append(summary)
+    for outer in frame.depends:
+        outer.dependents.append((key, summary))
     if m.frame.fixpoint:
         _reuse_in_loop(m, summary, node)
     m.frame.events.append(Applied(summary, None, m.frame, node, m.facts, frame.first_segment))
@@ -182,15 +150,9 @@ def _reuse_in_loop(m: Machine, summary: Summary, node: hir.Node | None) -> None:
             m.frame.sites[obj, node] = obj
 
 
-def _changed(before: Value | None, after: Value | None) -> bool:
-    if after is None or before is None:
-        return after is not before
-    return not set(after.atoms) <= set(before.atoms)
-
-
-def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> tuple[Summary, Frame]:
+def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hir.Node | None) -> tuple[Summary, Frame]:
     """Execute the body in a new frame; afterwards the heap is in the state of the joined normal exits."""
-    decl, module = function.decl, function.module
+    decl, module, bindings = function.decl, function.module, cycle.bindings
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
     assert module is not None
     first_id = m.heap.next_id
@@ -207,6 +169,7 @@ def _run_body(m: Machine, function: HeapObject, bindings: Bindings, node: hir.No
         function=function,
         node=node,
     )
+    frame.cycle = cycle
     frame.callees = m.graph.callees(decl)
     frame.first_segment = m.segment
     facts = module.facts(decl)
