@@ -59,11 +59,20 @@ def is_server(obj: HeapObject) -> bool:
 
 
 class ProjectView:
-    """The program as rules see it: modules read, what the machine saw when it ran the handlers, library models."""
+    """The program as rules see it: modules read, what the machine saw when it ran the handlers, library models.
+
+    ``shared`` names, for people, the objects that were there before the first handler ran.
+    """
 
     def __init__(
-        self, modules: list[ModuleInfo], runs: list[HandlerRun], models: Models, module_events: list[AnyEvent]
+        self,
+        modules: list[ModuleInfo],
+        runs: list[HandlerRun],
+        models: Models,
+        module_events: list[AnyEvent],
+        shared: dict[HeapObject, str],
     ) -> None:
+        self.shared = shared
         self.modules = modules
         self.module_events = module_events
         self.runs = runs
@@ -284,7 +293,8 @@ class Pipeline:
 
     def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
         """What the rules say; a rule that fails is a diagnostic."""
-        view = ProjectView(self.program.modules, runs, self.models, self.machine.module_events)
+        machine = self.machine
+        view = ProjectView(self.program.modules, runs, self.models, machine.module_events, machine.shared_names)
         findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
         self.diagnostics.extend(failed)
         return findings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import msgspec
 
 from mcplint.finding import Diagnostic
-from mcplint.machine import attributes, calls, classes, containers, coroutines, implications, imports, unknowns
+from mcplint.machine import attributes, calls, classes, containers, coroutines, implications, imports, sharing, unknowns
 from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
@@ -16,6 +16,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_WRITES
+from mcplint.machine.shared_names import shared_names
 from mcplint.machine.statements import block
 from mcplint.machine.summaries import Applied, Summary, distinct, flatten
 from mcplint.machine.symbols import SymbolTable
@@ -55,7 +56,7 @@ class Machine:
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
     computation with labelled parts; ``segment`` counts the awaits that may have suspended the running handler, and
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
-    of exceptions, by label.
+    of exceptions, by label; ``shared_names`` are names for people of what all handlers share.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -80,6 +81,7 @@ class Machine:
         self.symbols: SymbolTable = {}
         self.segment = 0
         self.reassigned: frozenset[str] = frozenset()
+        self.shared_names: dict[HeapObject, str] = {}
         self.failures: dict[str, set[Hashable]] = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
@@ -205,6 +207,9 @@ class Machine:
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
+        modules = [self.modules[path] for path in sorted(self.modules)]
+        self.shared_names = shared_names(modules)
+        sharing.forget_constants(self, [*modules, *self.shared_names])
 
     def forget_prototypes(self) -> None:
         """Unknown instances that a handler's run made are gone with what it wrote."""

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from mcplint.machine.events import SharedAccess
 from mcplint.machine.facts import HELD, NO_FACTS, Facts, Held, Subject
 from mcplint.machine.heap import ANY_ITEM, FACTS, CallRecord, HeapObject
-from mcplint.machine.values import Atom, Const, Ref, Value
+from mcplint.machine.values import Atom, Const, Ref, Unknown, Value, type_name
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mcplint.machine.machine import Machine
 
 _CONTAINERS = frozenset({"list", "dict", "set"})
@@ -33,6 +35,23 @@ READING = frozenset(
 def is_shared(m: Machine, obj: HeapObject) -> bool:
     """Whether other calls than the running one reach an object."""
     return not m.collects_arguments and obj.id < m.shared_below
+
+
+def forget_constants(m: Machine, objects: Iterable[HeapObject]) -> None:
+    """What handlers bind again may hold something else than the constant that it begins with.
+
+    ``objects`` are the shared ones. So a handler's code runs both for the connection that is not there yet and for the
+    one that another handler made.
+    """
+    for obj in objects:
+        names = obj.module.rebound_names if obj.kind in ("module", "env") and obj.module is not None else m.reassigned
+        if obj.kind in ("module", "env", "instance", "class"):
+            for name in names:
+                value = obj.slots.get(name)
+                atom = value.only if value is not None else None
+                if value is not None and isinstance(atom, Const):
+                    kind = "" if atom.value is None else type_name(atom.value)
+                    m.heap.write(obj, name, Value((atom, Unknown(kind)), value.labels))
 
 
 def note(

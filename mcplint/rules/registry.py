@@ -98,6 +98,9 @@ TABLE: tuple[Entry, ...] = (
     Entry("schema", "unvalidated-arguments"),
     Entry("schema", "uri-template-mismatch"),
     Entry("schema", "variadic-signature"),
+    Entry("state", "check-then-act"),
+    Entry("state", "lost-update"),
+    Entry("state", "shared-mutable-state"),
 )
 """Every rule, ordered by group and name."""
 

@@ -85,11 +85,12 @@ CHART = '<svg>\n<rect x="0" width="8" height="{}"/>\n</svg>'
 SCENARIOS = (
     Scenario(
         rule="shared-mutable-state",
-        seam="label_of",
-        calls=(call("draw_number", counter="passports"), call("draw_number", counter="permits")),
-        left="last_number",
-        failures=in_threads({"answers": ["P001", "P001"], "left": 1}),
-        sound={"answers": ["P001", "P002"], "left": 2},
+        seam="lines_of",
+        files={"hours.txt": "Monday 9 to 5\nFriday 9 to 1\n"},
+        calls=(call("read_again"), call("days")),
+        left="len(hours)",
+        failures=in_threads({"answers": ["2 days", "open on 0 days"], "left": 2}),
+        sound={"answers": ["2 days", "open on 2 days"], "left": 2},
     ),
     Scenario(
         rule="lost-update",

@@ -1,35 +1,39 @@
-"""The ticket desk of an office: visitors draw numbers."""
+"""The opening hours of a library, read again when the caretaker says so."""
 
 import threading
-from typing import Literal
+from pathlib import Path
 
 from fastmcp import FastMCP
 
-mcp = FastMCP("ticket-desk")
+mcp = FastMCP("opening-hours")
 
-Counter = Literal["passports", "permits"]
+HOURS = Path("hours.txt")
+
+
+def lines_of(path: Path) -> list[str]:
+    with path.open(encoding="utf-8") as file:
+        return file.read(10_000).splitlines()
+
 
 desk = threading.Lock()
-last_number = 0
-
-
-def label_of(number: int, counter: Counter) -> str:
-    return f"{counter[0].upper()}{number:03}"
+hours = [*lines_of(HOURS)]
 
 
 @mcp.tool()
-def draw_number(counter: Counter) -> str:
-    """Draw the next number for a counter.
-
-    Args:
-        counter: The counter that the visitor goes to.
-    """
-    global last_number
+def read_again() -> str:
+    """Read the opening hours again."""
+    lines = lines_of(HOURS)
     with desk:
-        number = last_number + 1
-        label = label_of(number, counter)
-        last_number = number
-    return label
+        hours.clear()
+        hours.extend(lines)
+        return f"{len(hours)} days"
+
+
+@mcp.tool()
+def days() -> str:
+    """How many days the library is open."""
+    with desk:
+        return f"open on {len(hours)} days"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,325 @@
+"""What is wrong with each shared location: one verdict a location, the worst and then the most specific one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcplint.finding import Confidence, Severity
+from mcplint.machine.shared_names import initial_constant
+from mcplint.machine.values import Const, Labels, Unknown, Value
+from mcplint.program.scopes import walk
+from mcplint.rules.state._access import TAKING, WHOLE, Access, SharedLocation, dependence, interleaved, locations
+from mcplint.rules.state._clients import Clients, clients
+from mcplint.rules.state._values import caller_labels, is_request_context
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.rules.context import Context
+
+_METRIC = re.compile(r"count|total|calls|requests|hits|misses|stat|metric|errors|usage|served", re.IGNORECASE)
+_SNAPSHOTS = frozenset("list tuple set frozenset dict sorted len sum min max any all str repr deepcopy copy".split())  # noqa: SIM905
+
+SPECIFIC = (
+    "escaping-request-context",
+    "lost-update",
+    "lazy-initialisation-race",
+    "check-then-act",
+    "cross-session-leak",
+    "iteration-while-mutable",
+    "unbounded-cache",
+    "shared-mutable-state",
+)
+"""Rules about shared locations; of those that are equally severe, the first says most."""
+
+
+class Verdict(NamedTuple):
+    """What a rule has to say of a location. ``first`` is what happens before ``write``, if order matters.
+
+    ``why`` tells apart the ways in which the rule's fault comes about.
+    """
+
+    rule: str
+    location: SharedLocation
+    write: Access
+    first: Access | None = None
+    severity: Severity = Severity.WARNING
+    confidence: Confidence = Confidence.HIGH
+    why: str = ""
+
+
+def verdicts(context: Context, rule: str) -> list[Verdict]:
+    """The verdicts of one rule, ordered by place."""
+    found: list[Verdict] = context.shared("state-verdicts", lambda: _judge_all(context))
+    return [verdict for verdict in found if verdict.rule == rule]
+
+
+def _judge_all(context: Context) -> list[Verdict]:
+    how_many = clients(context)
+    found = []
+    for location in locations(context):
+        candidates = list(_candidates(location, how_many))
+        if candidates:
+            found.append(min(candidates, key=_rank))
+    return sorted(found, key=lambda verdict: verdict.write.place)
+
+
+def _rank(verdict: Verdict) -> tuple[int, int, object]:
+    return -verdict.severity, SPECIFIC.index(verdict.rule), verdict.write.place
+
+
+def _candidates(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
+    yield from _escapes(location)
+    yield from _leaks(location, how_many)
+    if location.ordered:
+        return
+    for accesses in location.by_run:
+        yield from _compound(location, accesses)
+    yield from _iterated(location)
+    yield from _rebound(location, how_many)
+    yield from _half_done(location)
+
+
+# --- several steps that belong together ------------------------------------------------------------------------------
+
+
+def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verdict]:
+    """Reads and later writes of one handler that others can come between."""
+    for number, write in enumerate(accesses):
+        if not write.write:
+            continue
+        for read in accesses[:number]:
+            if read.write or not same_item(read, write) or not interleaved(read, write):
+                continue
+            kind = dependence(read, write)
+            if kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
+                yield _lost_update(location, read, write, accesses)
+            elif kind != "none":
+                yield _acted(location, read, write)
+
+
+def _adds_an_item(write: Access) -> bool:
+    """Whether the write adds to a container, so that nothing is lost that another call adds."""
+    return write.event.how in ("append", "appendleft", "insert", "extend", "add")
+
+
+def same_item(first: Access, second: Access) -> bool:
+    """Whether two accesses may concern the same item of a container."""
+    one, other = first.event.index, second.event.index
+    if one is None or other is None or first.event.key != second.event.key:
+        return first.event.key == second.event.key or "*" in (first.event.key, second.event.key)
+    return one.atoms == other.atoms or not (one.labels and other.labels) or one.labels == other.labels
+
+
+def _lost_update(location: SharedLocation, read: Access, write: Access, accesses: list[Access]) -> Verdict:
+    severity = Severity.ERROR
+    if write.running == "inline" or _only_counts(location, write, accesses):
+        severity = Severity.NOTE
+    why = "inline" if write.running == "inline" else "counter" if severity is Severity.NOTE else ""
+    return Verdict("lost-update", location, write, read, severity, _confidence(write), why)
+
+
+def _only_counts(location: SharedLocation, write: Access, accesses: list[Access]) -> bool:
+    """Whether the location is a counter that the handler does nothing with but count."""
+    value = write.event.value
+    if value is None or (caller_labels(value.labels, write.event.index) and not _METRIC.search(location.name)):
+        return False
+    later = accesses[accesses.index(write) + 1 :]
+    read_again = any(not access.write and access.event.node is not write.event.node for access in later)
+    statement = write.tree.statement(write.event.node)
+    counts = isinstance(statement, hir.AugAssign) and statement.op == "+"
+    named = bool(_METRIC.search(location.name) or _METRIC.search(str(write.event.key)))
+    return (counts or named) and not read_again
+
+
+def _acted(location: SharedLocation, read: Access, write: Access) -> Verdict:
+    confidence = _confidence(write)
+    if _initialises(location, write):
+        severity = Severity.NOTE if write.running == "inline" else Severity.WARNING
+        return Verdict("lazy-initialisation-race", location, write, read, severity, confidence, _inline(write))
+    severity = Severity.ERROR
+    why = _inline(write)
+    if _fills_cache(write):
+        severity, why = Severity.NOTE, "cache"
+    elif write.running == "inline":
+        severity = Severity.NOTE
+    elif write.event.how in TAKING:
+        severity, why = Severity.WARNING, "taking"
+    return Verdict("check-then-act", location, write, read, severity, confidence, why)
+
+
+def _initialises(location: SharedLocation, write: Access) -> bool:
+    """Whether the write puts something where nothing was: what a handler makes when it is first needed."""
+    value = write.event.value
+    if value is None or isinstance(value.only, Const) or write.event.how in TAKING:
+        return False
+    if location.is_container:
+        return write.event.how in ("item", "setdefault") and write.event.key != "*" and isinstance(write.event.key, str)
+    return initial_constant(location.obj, location.key) in (None, False) and not value.labels
+
+
+def _fills_cache(write: Access) -> bool:
+    """Whether a keyed write depends on nothing but its key, so that doing it twice does no harm."""
+    event = write.event
+    if event.index is None or event.value is None or event.how in TAKING:
+        return False
+    labels = _arguments(event.index.labels)
+    return bool(labels) and set(_arguments(event.value.labels)) <= set(labels) and not _is_constant(event.value)
+
+
+def _is_constant(value: Value) -> bool:
+    return all(isinstance(atom, Const) for atom in value.atoms)
+
+
+def _arguments(labels: Labels) -> Labels:
+    return tuple(label for label in labels if label.startswith("arg:"))
+
+
+def _inline(write: Access) -> str:
+    return "inline" if write.running == "inline" else ""
+
+
+def _confidence(write: Access) -> Confidence:
+    """Where nobody knows whether the handler runs in a thread, one step less."""
+    return Confidence.MEDIUM if write.running == "unknown" else Confidence.HIGH
+
+
+# --- iteration -------------------------------------------------------------------------------------------------------
+
+
+def _iterated(location: SharedLocation) -> Iterator[Verdict]:
+    if not location.is_container:
+        return
+    changes = [write for write in location.writes if _changes_size(write)]
+    for read in location.reads:
+        if read.event.how not in WHOLE or _is_snapshot(read):
+            continue
+        for write in changes:
+            if not _during(read, write):
+                continue
+            severity = Severity.NOTE if "inline" in (read.running, write.running) else Severity.WARNING
+            yield Verdict("iteration-while-mutable", location, write, read, severity, _confidence(read), _inline(read))
+
+
+def _changes_size(write: Access) -> bool:
+    return write.event.how not in ("sort", "reverse", "move_to_end")
+
+
+def _is_snapshot(read: Access) -> bool:
+    """Whether the items are copied in one step (``list(jobs.values())``), or only asked for."""
+    outer = read.tree.parent(read.event.node)
+    if isinstance(outer, hir.Arg):
+        call = read.tree.parent(outer)
+        func = call.func if isinstance(call, hir.Call) else None
+        name = func.id if isinstance(func, hir.Name) else func.attr if isinstance(func, hir.Attribute) else ""
+        return name in _SNAPSHOTS
+    if read.event.how == "iterate":
+        return not isinstance(outer, (hir.For, hir.Clause))
+    return not isinstance(outer, (hir.For, hir.Clause, hir.Assign))
+
+
+def _during(read: Access, write: Access) -> bool:
+    """Whether ``write`` can happen while the loop over the items runs."""
+    if read.locked_somehow and write.locked_somehow:
+        return False
+    if read.running == "loop" or read.running == "inline":
+        loop = read.tree.parent(read.event.node)
+        awaits = isinstance(loop, hir.For) and any(
+            isinstance(node, hir.Await) for node in walk(loop.body, into_definitions=False)
+        )
+        if read.running == "loop" and write.running != "thread":
+            return awaits
+    return True
+
+
+# --- data of callers -------------------------------------------------------------------------------------------------
+
+
+def _escapes(location: SharedLocation) -> Iterator[Verdict]:
+    for write in location.writes:
+        value = write.event.value
+        if value is not None and is_request_context(value):
+            yield Verdict("escaping-request-context", location, write, None, Severity.ERROR)
+
+
+def _leaks(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
+    severity = {"one": Severity.NOTE, "unknown": Severity.WARNING, "many": Severity.ERROR}[how_many]
+    for write in location.writes:
+        value, how = write.event.value, write.event.how
+        if value is None or not _arguments(value.labels) or _is_small(value):
+            continue
+        collects = how in ("append", "appendleft", "insert", "extend", "add")
+        if location.is_container and not collects and (write.event.key == "*" or how in TAKING):
+            continue
+        readers = [read for read in location.reads if read.run is not write.run and same_item(read, write)]
+        if readers:
+            level = min(severity, Severity.WARNING) if collects else severity
+            why = "collects" if collects else ""
+            yield Verdict("cross-session-leak", location, write, readers[0], level, Confidence.MEDIUM, why)
+
+
+def _is_small(value: Value) -> bool:
+    """Whether a value is a number, a flag or one of a few constants: a setting rather than somebody's data."""
+    small = ("builtins.int", "builtins.float", "builtins.bool", "builtins.None")
+    return all(isinstance(atom, Const) or (isinstance(atom, Unknown) and atom.type in small) for atom in value.atoms)
+
+
+# --- the rest --------------------------------------------------------------------------------------------------------
+
+
+def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
+    """Handlers bind a variable or attribute again that handlers read."""
+    writes = [write for write in location.writes if _rebinds(location, write)]
+    if not writes or _is_latch(writes) or not location.reads:
+        return
+    write = min(writes, key=lambda one: one.place)
+    reads = [read for read in location.reads if read.run is not write.run] or location.reads
+    running = {one.running for one in (*writes, *reads)}
+    severity = Severity.WARNING
+    if "inline" in running and not running & {"thread", "unknown"}:
+        severity = Severity.NOTE
+    elif running == {"loop"}:
+        if all(_read_after_own_write(location, read) for read in location.reads):
+            return
+        severity = Severity.NOTE if how_many == "one" else Severity.WARNING
+    confidence = Confidence.MEDIUM if running <= {"loop", "unknown"} else Confidence.HIGH
+    why = "inline" if "inline" in running else "loop" if running == {"loop"} else ""
+    yield Verdict("shared-mutable-state", location, write, reads[0], severity, confidence, why)
+
+
+def _rebinds(location: SharedLocation, write: Access) -> bool:
+    if not location.is_container:
+        return True
+    return write.event.how == "item" and write.event.key != "*"
+
+
+def _is_latch(writes: list[Access]) -> bool:
+    """Whether handlers only ever store one constant: who does so first makes no difference."""
+    values = [write.event.value for write in writes]
+    constants = {repr(value.only) if value is not None and isinstance(value.only, Const) else "" for value in values}
+    return len(constants) == 1 and "" not in constants
+
+
+def _read_after_own_write(location: SharedLocation, read: Access) -> bool:
+    """Whether a handler reads what it has just written itself, with nothing in between."""
+    accesses = next(one for one in location.by_run if one[0].run is read.run)
+    before = [one for one in accesses[: accesses.index(read)] if one.write]
+    return bool(before) and before[-1].event.certain and not interleaved(before[-1], read)
+
+
+def _half_done(location: SharedLocation) -> Iterator[Verdict]:
+    """A handler empties a container and fills it again; who looks in between finds it empty."""
+    if not location.is_container:
+        return
+    for accesses in location.by_run:
+        for number, write in enumerate(accesses):
+            if not write.write or write.event.how != "clear":
+                continue
+            refills = [one for one in accesses[number + 1 :] if one.write and one.event.how not in TAKING]
+            refill = next((one for one in refills if interleaved(write, one)), None)
+            if refill is None:
+                continue
+            severity = Severity.NOTE if write.running == "inline" else Severity.WARNING
+            yield Verdict("shared-mutable-state", location, write, refill, severity, _confidence(write), "half-done")
+            return
