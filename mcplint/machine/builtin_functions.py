@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes, guards, implications, judgements, symbols
+from mcplint.machine import classes, escapes, guards, implications, judgements, sharing, symbols
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
 from mcplint.machine.containers import (
     is_dict,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     value = first(record)
+    sharing.note_item(m, value, None, "len", node, None)
     atom = value.only
     if isinstance(atom, Const) and isinstance(atom.value, (str, bytes)):
         return constant(len(atom.value), value.labels)

@@ -208,6 +208,16 @@ class Tested(Event):
         self.value = value
 
 
+class LockTaken(Event):
+    """A ``with`` statement (the node) takes a library's lock; ``obj`` is the lock."""
+
+    __slots__ = ("obj",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, obj: HeapObject) -> None:
+        super().__init__(module, node, function, certain)
+        self.obj = obj
+
+
 class SharedAccess(Event):
     """A handler reads or writes a location that was there before it ran, so that other calls reach it too.
 
@@ -259,5 +269,6 @@ AnyEvent: TypeAlias = (
     | Raised
     | Caught
     | Tested
+    | LockTaken
     | SharedAccess
 )

@@ -275,6 +275,7 @@ def _note_comparison(m: Machine, op: str, left: Value, right: Value, node: hir.C
 def unary(m: Machine, node: hir.UnaryOp) -> Value:
     operand = m.evaluate(node.operand)
     if node.op == "not":
+        sharing.note_item(m, operand, None, "test", node.operand, None)
         truth = judgements.truth(m, operand)
         if truth is None or implications.when(m, operand, truth).held:
             return implications.negated(m, operand, node)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.events import SharedAccess
+from mcplint.machine.events import LockTaken, SharedAccess
 from mcplint.machine.facts import HELD, NO_FACTS, Facts, Held, Subject
-from mcplint.machine.heap import ANY_ITEM, FACTS, CallRecord, HeapObject
-from mcplint.machine.values import Atom, Const, Ref, Unknown, Value, type_name
+from mcplint.machine.heap import ANY_ITEM, FACTS, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.values import TRUE, UNKNOWN, Atom, Const, Ref, Unknown, Value, type_name
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def is_shared(m: Machine, obj: HeapObject) -> bool:
 
 
 def forget_constants(m: Machine, objects: Iterable[HeapObject]) -> None:
-    """What handlers bind again may hold something else than the constant that it begins with.
+    """What handlers bind again or fill may hold something else than the constant, or the nothing, that it begins with.
 
     ``objects`` are the shared ones. So a handler's code runs both for the connection that is not there yet and for the
     one that another handler made.
     """
     for obj in objects:
+        if obj.kind in _CONTAINERS and _is_empty(obj):
+            if obj.kind == "dict":
+                m.heap.write(obj, OPEN, TRUE)
+            m.heap.write(obj, ANY_ITEM, UNKNOWN)
         names = obj.module.rebound_names if obj.kind in ("module", "env") and obj.module is not None else m.reassigned
         if obj.kind in ("module", "env", "instance", "class"):
             for name in names:
@@ -52,6 +56,11 @@ def forget_constants(m: Machine, objects: Iterable[HeapObject]) -> None:
                 if value is not None and isinstance(atom, Const):
                     kind = "" if atom.value is None else type_name(atom.value)
                     m.heap.write(obj, name, Value((atom, Unknown(kind)), value.labels))
+
+
+def _is_empty(obj: HeapObject) -> bool:
+    length = obj.slots.get(LENGTH)
+    return length.only == Const(0) if length is not None else obj.kind == "dict" and not obj.slots
 
 
 def note(
@@ -189,8 +198,8 @@ def hand_on_locks(m: Machine, generator: Value, manager: HeapObject) -> None:
             m.write(manager, FACTS, kept)
 
 
-def entered(m: Machine, manager: Value, before: Facts) -> list[Subject]:
-    """The locks that ``with manager`` took: the manager itself, and those that its code took on the way in."""
+def entered(m: Machine, manager: Value, before: Facts, node: hir.With) -> list[Subject]:
+    """The locks that the statement ``with manager`` took: the manager, and those that its code took on the way in."""
     for atom in manager.atoms:
         if isinstance(atom, Ref) and atom.obj.kind == "library" and m.libraries.locks(atom.obj.name):
             acquire(m, atom)
@@ -199,7 +208,11 @@ def entered(m: Machine, manager: Value, before: Facts) -> list[Subject]:
             if isinstance(kept, Facts):
                 m.assume(Facts(dict.fromkeys(held_locks(kept), (HELD,))))
     known = held_locks(before)
-    return [subject for subject in held_locks(m.facts) if subject not in known]
+    taken = [subject for subject in held_locks(m.facts) if subject not in known]
+    for subject in taken:
+        if isinstance(subject, HeapObject):
+            m.emit(LockTaken(*m.here(node), subject))
+    return taken
 
 
 def left(m: Machine, locks: list[Subject]) -> None:

@@ -304,7 +304,7 @@ def with_(m: Machine, node: hir.With) -> bool:
         context = around(context, exceptions.context_of(m, manager))
         before = m.facts
         entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
-        locks.extend(sharing.entered(m, manager, before))
+        locks.extend(sharing.entered(m, manager, before, node))
         if item.target is not None:
             names.assign(m, item.target, entered)
     with within(m, context):

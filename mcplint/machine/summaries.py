@@ -400,6 +400,8 @@ class Substitution:
                 return ev.Caught(*common, event.types, event.label)
             case ev.Tested():
                 return ev.Tested(*common, self.value(event.value))
+            case ev.LockTaken():
+                return ev.LockTaken(*common, self.obj(event.obj))
             case ev.SharedAccess():
                 return ev.SharedAccess(
                     *common,
@@ -478,6 +480,8 @@ def _identity(event: ev.AnyEvent) -> object:
             return None
         case ev.Tested():
             return event.value.labels
+        case ev.LockTaken():
+            return event.obj.id
         case ev.SharedAccess():
             labels = event.value.labels if event.value is not None else ()
             return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()

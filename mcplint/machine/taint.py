@@ -214,7 +214,7 @@ def _names_host(tag: Tag) -> bool:
 def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRecord, facts: Facts) -> list[Hit]:
     """The sources that reach a sink's dangerous arguments in the way that is dangerous there."""
     call = Made(sink.path, receiver, record)
-    if sink.when is not None and not _may_hold(sink.when, record):
+    if sink.when is not None and not may_hold(sink.when, record):
         return []
     walk = Walk(models, sink.danger, facts)
     found: list[Hit] = []
@@ -227,7 +227,8 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
     return found
 
 
-def _may_hold(condition: Condition, record: CallRecord) -> bool:
+def may_hold(condition: Condition, record: CallRecord) -> bool:
+    """Whether the arguments of a call allow a condition to hold."""
     value = record.get(condition.position, condition.keyword or None)
     if value is None:
         return condition.holds_without or record.open

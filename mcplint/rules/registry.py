@@ -99,8 +99,18 @@ TABLE: tuple[Entry, ...] = (
     Entry("schema", "uri-template-mismatch"),
     Entry("schema", "variadic-signature"),
     Entry("state", "check-then-act"),
+    Entry("state", "cross-session-leak"),
+    Entry("state", "escaping-request-context"),
+    Entry("state", "fixed-output-path"),
+    Entry("state", "iteration-while-mutable"),
+    Entry("state", "lazy-initialisation-race"),
+    Entry("state", "loop-bound-object-shared"),
     Entry("state", "lost-update"),
+    Entry("state", "process-global-mutated"),
     Entry("state", "shared-mutable-state"),
+    Entry("state", "thread-affine-object-shared"),
+    Entry("state", "thread-lock-across-await"),
+    Entry("state", "unbounded-cache"),
 )
 """Every rule, ordered by group and name."""
 

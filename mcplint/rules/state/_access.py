@@ -127,6 +127,14 @@ def interleaved(first: Access, second: Access) -> bool:
     return True
 
 
+def same_item(first: Access, second: Access) -> bool:
+    """Whether two accesses may concern the same item of a container."""
+    one, other = first.event.index, second.event.index
+    if one is None or other is None or first.event.key != second.event.key:
+        return first.event.key == second.event.key or "*" in (first.event.key, second.event.key)
+    return one.atoms == other.atoms or not (one.labels and other.labels) or one.labels == other.labels
+
+
 def dependence(read: Access, write: Access) -> Dependence:
     """How a write depends on a read that happens before it in the same handler, looked at where their ways part."""
     reading, writing = read.chain, write.chain

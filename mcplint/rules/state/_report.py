@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.rules.state._access import Access
+from mcplint.rules.state._access import Access, Running
 from mcplint.rules.state._verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ NOT_KNOWN = "if the SDK runs sync handlers in worker threads, they run at the sa
 
 def concurrency(access: Access) -> str:
     """Why other calls can come between, for the note of a finding."""
-    return {"thread": IN_THREADS, "loop": AT_AWAIT, "inline": BECOMES_RACE, "unknown": NOT_KNOWN}[access.running]
+    return concurrency_of(access.running)
+
+
+def concurrency_of(running: Running) -> str:
+    """What it means for other calls that something happens there."""
+    return {"thread": IN_THREADS, "loop": AT_AWAIT, "inline": BECOMES_RACE, "unknown": NOT_KNOWN}[running]
 
 
 def location_finding(

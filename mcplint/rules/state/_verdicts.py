@@ -10,8 +10,18 @@ from mcplint.finding import Confidence, Severity
 from mcplint.machine.shared_names import initial_constant
 from mcplint.machine.values import Const, Labels, Unknown, Value
 from mcplint.program.scopes import walk
-from mcplint.rules.state._access import TAKING, WHOLE, Access, SharedLocation, dependence, interleaved, locations
+from mcplint.rules.state._access import (
+    TAKING,
+    WHOLE,
+    Access,
+    SharedLocation,
+    dependence,
+    interleaved,
+    locations,
+    same_item,
+)
 from mcplint.rules.state._clients import Clients, clients
+from mcplint.rules.state._growth import growth
 from mcplint.rules.state._values import caller_labels, is_request_context
 from mcplint.syntax import hir
 
@@ -59,7 +69,7 @@ def _judge_all(context: Context) -> list[Verdict]:
     how_many = clients(context)
     found = []
     for location in locations(context):
-        candidates = list(_candidates(location, how_many))
+        candidates = [*_candidates(location, how_many), *_unbounded(location, context)]
         if candidates:
             found.append(min(candidates, key=_rank))
     return sorted(found, key=lambda verdict: verdict.write.place)
@@ -104,14 +114,6 @@ def _adds_an_item(write: Access) -> bool:
     return write.event.how in ("append", "appendleft", "insert", "extend", "add")
 
 
-def same_item(first: Access, second: Access) -> bool:
-    """Whether two accesses may concern the same item of a container."""
-    one, other = first.event.index, second.event.index
-    if one is None or other is None or first.event.key != second.event.key:
-        return first.event.key == second.event.key or "*" in (first.event.key, second.event.key)
-    return one.atoms == other.atoms or not (one.labels and other.labels) or one.labels == other.labels
-
-
 def _lost_update(location: SharedLocation, read: Access, write: Access, accesses: list[Access]) -> Verdict:
     severity = Severity.ERROR
     if write.running == "inline" or _only_counts(location, write, accesses):
@@ -144,7 +146,7 @@ def _acted(location: SharedLocation, read: Access, write: Access) -> Verdict:
         severity, why = Severity.NOTE, "cache"
     elif write.running == "inline":
         severity = Severity.NOTE
-    elif write.event.how in TAKING:
+    elif write.event.how in TAKING or (not location.is_container and _is_nothing(write)):
         severity, why = Severity.WARNING, "taking"
     return Verdict("check-then-act", location, write, read, severity, confidence, why)
 
@@ -166,6 +168,12 @@ def _fills_cache(write: Access) -> bool:
         return False
     labels = _arguments(event.index.labels)
     return bool(labels) and set(_arguments(event.value.labels)) <= set(labels) and not _is_constant(event.value)
+
+
+def _is_nothing(write: Access) -> bool:
+    """Whether the write only says that there is nothing any more."""
+    value = write.event.value
+    return value is not None and isinstance(value.only, Const) and not value.only.value
 
 
 def _is_constant(value: Value) -> bool:
@@ -263,6 +271,13 @@ def _is_small(value: Value) -> bool:
     """Whether a value is a number, a flag or one of a few constants: a setting rather than somebody's data."""
     small = ("builtins.int", "builtins.float", "builtins.bool", "builtins.None")
     return all(isinstance(atom, Const) or (isinstance(atom, Unknown) and atom.type in small) for atom in value.atoms)
+
+
+def _unbounded(location: SharedLocation, context: Context) -> Iterator[Verdict]:
+    found = growth(location, context.project.modules)
+    if found is not None:
+        write, severity, confidence = found
+        yield Verdict("unbounded-cache", location, write, None, severity, confidence)
 
 
 # --- the rest --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,27 @@
+"""What handlers make when it is first needed is made twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mcplint.rules.state._report import concurrency, location_finding
+from mcplint.rules.state._verdicts import verdicts
+
+if TYPE_CHECKING:
+    from mcplint.finding import Finding
+    from mcplint.rules.context import Context
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Findings of the rule ``lazy-initialisation-race``."""
+    for verdict in verdicts(context, "lazy-initialisation-race"):
+        lock = "async with lock:" if verdict.write.running == "loop" else "with lock:"
+        yield location_finding(
+            context,
+            verdict,
+            f"`{verdict.location.name}` is made when it is first needed: two first calls make two",
+            label="the second call replaces what the first one uses",
+            notes=(concurrency(verdict.write),),
+            help=f"make it in the server's lifespan, or hold a lock around test and write (`{lock}`)",
+        )
