@@ -66,6 +66,8 @@ def verdicts(context: Context, rule: str) -> list[Verdict]:
 
 
 def _judge_all(context: Context) -> list[Verdict]:
+    if context.project is None:
+        return []
     how_many = clients(context)
     found = []
     for location in locations(context):

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``cross-session-leak``."""
+    leaks = verdicts(context, "cross-session-leak")
+    if not leaks:
+        return
     note = {
         "one": "over stdio a process has one client; over HTTP all users would share this",
         "many": "the server speaks HTTP: all its users share one process",
         "unknown": "over HTTP all users share one process",
     }[clients(context)]
-    for verdict in verdicts(context, "cross-session-leak"):
+    for verdict in leaks:
         reader = verdict.first.user if verdict.first is not None else "another handler"
         yield location_finding(
             context,

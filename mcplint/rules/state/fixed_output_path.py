@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _written(context: Context, use: Use) -> str:
     """The constant path of the file that a call writes anew; "" if it does not."""
     event = use.event
-    if not isinstance(event, LibraryCall) or not event.sink:
+    if not isinstance(event, LibraryCall) or not event.sink or event.path.startswith("tempfile."):
         return ""
     for sink in context.project.models.sinks(event.path):
         if sink.danger == "path-write" and (sink.when is None or may_hold(sink.when, event.record)):

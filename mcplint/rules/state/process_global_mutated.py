@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mcplint.finding import Severity
+from mcplint.finding import Severity, Step
 from mcplint.machine.events import LibraryCall
 from mcplint.machine.values import Const
 from mcplint.program.scopes import walk
@@ -15,6 +15,7 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
+    from mcplint.models.structs import Row
     from mcplint.rules.context import Context
 
 _FOR_BLOCK = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr", "contextlib.chdir"})
@@ -24,60 +25,91 @@ _SETTINGS = ("os.environ", "os.putenv", "logging.", "warnings.", "socket.", "loc
              "numpy.", "sys.path.", "sys.setrecursionlimit")  # fmt: skip
 """What does no harm if every call sets it to the same constant."""
 
+_FAMILIES = {
+    "working directory": ("os.chdir", "os.fchdir", "contextlib.chdir"),
+    "environment": ("os.environ", "os.putenv", "os.unsetenv"),
+    "standard streams": ("sys.stdout", "sys.stderr", "contextlib.redirect"),
+    "pyplot": ("matplotlib.",),
+}
+
 _INSTEAD = {
-    "os.chdir": "pass absolute paths, and `cwd=` to programs",
-    "os.fchdir": "pass absolute paths, and `cwd=` to programs",
-    "contextlib.chdir": "pass absolute paths, and `cwd=` to programs",
-    "os.environ": "pass a changed copy to programs: `env={**os.environ, …}`",
-    "os.putenv": "pass a changed copy to programs: `env={**os.environ, …}`",
+    "working directory": "pass absolute paths, and `cwd=` to programs",
+    "environment": "pass a changed copy to programs: `env={**os.environ, …}`",
+    "standard streams": "hand over the stream as an argument, or run the code in a process of its own",
+    "pyplot": "make a figure of the call's own: `matplotlib.figure.Figure()`",
     "os.umask": "set the mode of each file: `os.chmod`, or the `mode` of `os.open`",
-    "contextlib.redirect": "hand over the stream as an argument, or run the code in a process of its own",
-    "sys.std": "hand over the stream as an argument, or run the code in a process of its own",
     "random.seed": "make a generator for the call: `random.Random(seed)`",
     "numpy.random.seed": "make a generator for the call: `numpy.random.default_rng(seed)`",
-    "matplotlib.pyplot": "make a figure of the call's own: `matplotlib.figure.Figure()`",
 }
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Findings of the rule ``process-global-mutated``."""
+    """Findings of the rule ``process-global-mutated``: one for each function and thing that it changes."""
     if context.project is None:
         return
-    models = context.project.models
-    table = models.table("process-global")
+    found: dict[tuple[str, str], list[Use]] = {}
     for uses in uses_by_place(context):
-        path = models.canonical(uses[0].event.path)
-        row = table.get(path)
-        if row is None or all(is_locked(context, use) for use in uses):
-            continue
-        use = uses[0]
-        severity = _severity(context, path, use)
-        if severity is None:
-            continue
-        yield context.finding(
-            "process-global-mutated",
-            use.place,
-            f"`{path}` changes the whole process while other calls run",
-            label=str(row.get("why") or "holds for all calls"),
-            trace=use.trace(),
-            help=next((text for start, text in _INSTEAD.items() if path.startswith(start)), "set it before serving"),
-            tool=use.run.tool.name if use.run.tool is not None else None,
-            tools=tools_of(uses),
-            function=use.function,
-            severity=severity,
-        )
+        path = context.project.models.canonical(uses[0].event.path)
+        if path in _table(context) and not all(is_locked(context, use) for use in uses):
+            found.setdefault((uses[0].function, _family(path)), []).extend(uses)
+    for (_, family), uses in found.items():
+        severities = [_severity(context, use, uses) for use in uses]
+        worst = max((severity for severity in severities if severity is not None), default=None)
+        if worst is not None:
+            yield _finding(context, family, uses[severities.index(worst)], uses, worst)
 
 
-def _severity(context: Context, path: str, use: Use) -> Severity | None:
+def _table(context: Context) -> Mapping[str, Row]:
+    table: Mapping[str, Row] = context.project.models.table("process-global")
+    return table
+
+
+def _family(path: str) -> str:
+    """What a call changes: things that are changed together, or back and forth, have one name."""
+    return next((name for name, starts in _FAMILIES.items() if path.startswith(starts)), path)
+
+
+def _finding(context: Context, family: str, use: Use, uses: list[Use], severity: Severity) -> Finding:
+    path = context.project.models.canonical(use.event.path)
+    places = {one.place: one for one in uses if one.place != use.place}
+    return context.finding(
+        "process-global-mutated",
+        use.place,
+        f"`{path}` changes the whole process while other calls run",
+        label=str(_table(context)[path].get("why") or "holds for all calls"),
+        labels=tuple(Step(place, "changes it again") for place in places),
+        trace=use.trace(),
+        help=_INSTEAD.get(family, "set it before serving"),
+        tool=use.run.tool.name if use.run.tool is not None else None,
+        tools=tools_of(uses),
+        function=use.function,
+        severity=severity,
+    )
+
+
+def _severity(context: Context, use: Use, uses: list[Use]) -> Severity | None:
     """How bad the change is: worst where others run at the same time; None if nobody can see it."""
+    path = context.project.models.canonical(use.event.path)
     threaded = use.running in ("thread", "unknown")
-    if path in _FOR_BLOCK and not threaded and not _waits_inside(context, use):
-        return None
     if path.startswith(_SETTINGS) and _is_constant(use):
         return None
+    if not threaded and (path in _FOR_BLOCK or len({one.place for one in uses}) > 1):
+        waits = _waits_inside(context, use) if path in _FOR_BLOCK else _waits_between(context, uses)
+        return Severity.WARNING if waits else None
     if path.startswith(("matplotlib.", "logging.", "warnings.", "random.", "numpy.")):
         return Severity.WARNING if threaded else None
     return Severity.ERROR if threaded else Severity.WARNING
+
+
+def _waits_between(context: Context, uses: list[Use]) -> bool:
+    """Whether other tasks run between the first change and the last one, which may take it back."""
+    nodes = [use.event.node for use in uses]
+    function = tree_of(context, uses[0].event.module).function(nodes[0])
+    if not isinstance(function, hir.FunctionDef):
+        return True
+    first, last = min(node.lo for node in nodes), max(node.hi for node in nodes)
+    awaits = (node for node in walk(function.body, into_definitions=False) if isinstance(node, hir.Await))
+    return any(first < node.lo < last for node in awaits)
 
 
 def _is_constant(use: Use) -> bool:
