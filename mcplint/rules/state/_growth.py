@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Severity
-from mcplint.machine.values import Const, Unknown, Value
+from mcplint.machine.facts import ANYTHING, Safe
+from mcplint.machine.values import Const, Symbol, Unknown, Value
 from mcplint.rules.state._access import TAKING, Access, SharedLocation, dependence, same_item
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ def _by_argument(location: SharedLocation, write: Access) -> bool:
     given = write.event.index if location.obj.kind == "dict" else write.event.value
     if given is None or not any(label.startswith("arg:") for label in given.labels):
         return False
-    return not _few_values(given)
+    return not _few_values(given) and not _is_one_of_some(given, write)
+
+
+def _is_one_of_some(value: Value, write: Access) -> bool:
+    """Whether a check before the write lets through only what the program knows."""
+    subjects = [atom for atom in value.atoms if isinstance(atom, Symbol)]
+    return bool(subjects) and all(Safe(ANYTHING) in write.event.facts.of(subject) for subject in subjects)
 
 
 def _few_values(value: Value) -> bool:
