@@ -27,8 +27,19 @@ from mcplint.program.modules import ModuleInfo, Program
 from mcplint.program.scopes import walk
 from mcplint.rules.context import Context
 from mcplint.rules.runner import run_rules
-from mcplint.source import SDK_MARKERS, ModuleIndex, SourceFile, decode, discover, is_seed, load, project_root
+from mcplint.source import (
+    SDK_MARKERS,
+    DataFiles,
+    ModuleIndex,
+    SourceFile,
+    decode,
+    discover,
+    is_seed,
+    load,
+    project_root,
+)
 from mcplint.surface.aliases import aliases
+from mcplint.surface.callbacks import Callbacks
 from mcplint.surface.entrypoints import entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
@@ -101,10 +112,14 @@ class Pipeline:
         for file in self.discovery.files[:1]:
             libraries |= self.detector.libraries(file)
         self.program = Program(
-            ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries), self._read, self._lower
+            ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries),
+            self._read,
+            self._lower,
+            DataFiles(self.discovery.root),
         )
         self.models = load_models(settings.models, aliases())
-        self.machine = Machine(self.program, Libraries(INTRINSICS, self.models, SILENT))
+        intrinsics = {**INTRINSICS, **Callbacks(self._sdk_of).intrinsics()}
+        self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:
         """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, imports, sharing, symbols, unknowns, validation
+from mcplint.machine import classes, imports, located, sharing, symbols, unknowns, validation
 from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -113,6 +113,9 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
             stored = m.read(obj, name)
             if stored is not None:
                 return stored.present()
+            part = located.attribute(m, Value((atom,)), name)
+            if part is not None:
+                return part
             return Value((Lib(m.libraries.canonical(f"{_instance_path(obj)}.{name}"), atom),))
         case "super":
             return _of_super(m, obj, name)
@@ -129,7 +132,8 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
         case "env":
             return UNKNOWN
         case _:
-            return Value((Lib(f"builtins.{obj.kind}().{name}", atom),))
+            field = m.read(obj, name)
+            return field if field is not None else Value((Lib(f"builtins.{obj.kind}().{name}", atom),))
 
 
 def _instance_path(obj: HeapObject) -> str:
@@ -150,6 +154,8 @@ def _of_instance(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Val
         return namespace_dict(m, obj)
     member = classes.class_member(m, cls, name)
     if member is not None:
+        if own is None and (declared := classes.instance_field(m, cls, name)) is not None:
+            return _declared_field(m, obj, name, declared)
         found = _member_of_instance(m, atom, member, name, node)
         return found if own is None else join_all([own.present(), found])
     if own is not None:
@@ -161,10 +167,6 @@ def _member_of_instance(m: Machine, atom: Ref, member: Value, name: str, node: h
     only = member.only
     if isinstance(only, Ref) and only.obj.kind == "property":
         return get_property(m, only.obj, atom, name, node)
-    if isinstance(only, Ref) and only.obj.kind == "library" and classes.is_model(atom.obj.parent or atom.obj):
-        declared = classes.fields(atom.obj.parent or atom.obj).get(name)
-        if declared is not None:
-            return _declared_field(m, atom.obj, name, declared)
     return classes.bind(member, atom)
 
 

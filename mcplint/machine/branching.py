@@ -11,7 +11,7 @@ from mcplint.machine import containers, escapes, implications, judgements, names
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
-from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_UNROLL
+from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS
 from mcplint.machine.values import Atom, Const, Symbol, Unknown, Value, make, type_name
 from mcplint.syntax import hir
 
@@ -78,13 +78,18 @@ def when(m: Machine, conditions: tuple[hir.Expr, ...], action: Callable[[], None
     return branch(m, [go, lambda: True], uncertain=True)
 
 
-def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body: Callable[[], bool]) -> bool:
-    """Run ``body`` for the elements of ``iterable``: one by one if they are known, else as a fixpoint."""
+def for_each(
+    m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body: Callable[[], bool], extent: hir.Node
+) -> bool:
+    """Run ``body`` for the elements of ``iterable``: one by one if they are known, else as a fixpoint.
+
+    ``extent`` is the piece of code that is repeated: a short one is worth repeating more often.
+    """
     m.raise_point()
     escapes.escape(m, iterable, node)
     sharing.note_item(m, iterable, None, "iterate", node, None)
     elements = containers.items_of(m, iterable)
-    if elements is None or len(elements) > MAX_UNROLL // math.prod(loop.rounds for loop in m.frame.loops):
+    if elements is None or not _worth_unrolling(m, len(elements), extent):
         element = containers.item_of_any(m, iterable)
 
         def once() -> bool:
@@ -99,6 +104,15 @@ def for_each(m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body
     finally:
         m.frame.loops.pop()
     return _after_loop(m, loop, live)
+
+
+def _worth_unrolling(m: Machine, count: int, extent: hir.Node) -> bool:
+    """Whether a loop visits its elements one by one; long tables only while servers are being put together."""
+    rounds = count * math.prod(loop.rounds for loop in m.frame.loops)
+    if rounds <= MAX_UNROLL:
+        return True
+    tokens = extent.hi - extent.lo + 1
+    return m.collects_arguments and count <= MAX_SLOTS * 8 and rounds * tokens <= MAX_UNROLLED_TOKENS
 
 
 def _unrolled(m: Machine, loop: Loop, target: hir.Expr, elements: list[Value], body: Callable[[], bool]) -> bool:

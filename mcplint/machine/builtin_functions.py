@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes, guards, implications, judgements, sharing, symbols
+from mcplint.machine import classes, escapes, guards, implications, judgements, located, sharing, symbols
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
 from mcplint.machine.containers import (
     is_dict,
@@ -51,7 +51,7 @@ def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
         and ANY_ITEM not in atom.obj.slots
     ):
         lengths = m.read(atom.obj, LENGTH)
-        if lengths is not None:
+        if lengths is not None and len(lengths.atoms) == 1:
             return lengths.with_labels(value.labels)
     if isinstance(atom, Ref) and atom.obj.kind == "dict":
         keys = keys_of(m, atom.obj)
@@ -232,6 +232,9 @@ def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if not record.positional:
         return constant("")
     atom = record.positional[0].only
+    path = located.text_or_none(m, record.positional[0])
+    if path is not None:
+        return path
     escapes.escape_all(m, record, node)
     if isinstance(atom, Const) and isinstance(atom.value, (str, int, float, bool)):
         return constant(str(atom.value), record.positional[0].labels)

@@ -23,3 +23,15 @@ BUILTIN_NAMES = frozenset(
     ValueError Warning ZeroDivisionError
     """.split()  # noqa: SIM905
 )
+
+TYPING_NAMES = frozenset(
+    """
+    AbstractSet Annotated Any AnyStr AsyncGenerator AsyncIterable AsyncIterator Awaitable BinaryIO Callable ChainMap
+    ClassVar Collection Concatenate Container ContextManager Coroutine Counter DefaultDict Deque Dict Final ForwardRef
+    FrozenSet Generator Generic Hashable IO ItemsView Iterable Iterator KeysView List Literal LiteralString Mapping
+    MappingView MutableMapping MutableSequence MutableSet NamedTuple Never NewType NoReturn NotRequired Optional
+    OrderedDict ParamSpec Pattern Protocol ReadOnly Required Reversible Self Sequence Set Sized SupportsFloat
+    SupportsIndex SupportsInt Text TextIO Tuple Type TypeAlias TypeVar TypedDict Union Unpack ValuesView cast overload
+    """.split()  # noqa: SIM905
+)
+"""Names that ``from typing import *`` binds."""

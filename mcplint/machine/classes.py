@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.containers import elements_of, item_of_any, items_of, new_dict
+from mcplint.machine.containers import append, elements_of, item_of_any, items_of, new_dict
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import (
     UNKNOWN,
@@ -16,6 +16,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     constant,
+    join,
     join_all,
     ref,
     unknown,
@@ -24,6 +25,12 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+
+SUBCLASSES = "#subclasses"
+"""Slot of a class: the list of the classes of the program that derive from it directly."""
+
+NEW_CLASS = "#class"
+"""Slot of the namespace that a metaclass is called with: the class that is being made."""
 
 ENUM_BASES = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
 MODEL_MARKS = ("pydantic.main.BaseModel", "pydantic.BaseModel", "typing.NamedTuple", "pydantic_settings.BaseSettings")
@@ -200,6 +207,22 @@ def fields(cls: HeapObject) -> dict[str, tuple[HeapObject, hir.AnnAssign]]:
     return found
 
 
+def instance_field(m: Machine, cls: HeapObject, name: str) -> tuple[HeapObject, hir.AnnAssign] | None:
+    """The field of a model that only its instances hold: the value in the class body is but its default."""
+    declared = fields(cls).get(name) if is_model(cls) else None
+    if declared is None or _is_class_variable(declared[1].annotation):
+        return None
+    sets_its_own = class_member(m, cls, "__init__") is not None and not library_bases(cls)
+    return None if sets_its_own else declared
+
+
+def _is_class_variable(annotation: hir.Expr) -> bool:
+    base = annotation.value if isinstance(annotation, hir.Subscript) else annotation
+    return (
+        base.id if isinstance(base, hir.Name) else base.attr if isinstance(base, hir.Attribute) else ""
+    ) == "ClassVar"
+
+
 # --- enums -----------------------------------------------------------------------------------------------------------
 
 
@@ -330,9 +353,10 @@ def initialise(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
 
 
 def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRecord) -> None:
-    """Fields of a model from arguments, else from defaults."""
+    """Fields of a model from arguments, else from defaults; those of settings may come from the environment."""
     position = 0
-    for name, (owner, _statement) in fields(cls).items():
+    from_environment = any(base.endswith(".BaseSettings") for base in library_bases(cls))
+    for name, (owner, statement) in fields(cls).items():
         given = record.keywords.get(name)
         if given is None and position < len(record.positional):
             given = record.positional[position]
@@ -341,6 +365,9 @@ def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
             continue
         if given is None:
             given = field_default(m, owner, name)
+            if from_environment and not _is_class_variable(statement.annotation):
+                anything = m.unknown_of_annotation(statement.annotation, owner)
+                given = anything if given is None else join(given, anything)
         if given is not None:
             m.write(instance, name, given)
     post = class_member(m, cls, "__post_init__") or class_member(m, cls, "model_post_init")
@@ -442,11 +469,57 @@ def subscript_class(m: Machine, cls: HeapObject, index: Value, node: hir.Node | 
 
 
 def finish_class(m: Machine, cls: HeapObject, keywords: dict[str, Value]) -> None:
-    """What happens when a class body is complete: enum members, ``__init_subclass__``."""
+    """What happens when a class body is complete: enum members, the metaclass, ``__init_subclass__``."""
     if is_enum(cls):
         finish_enum(m, cls)
+    _note_subclass(m, cls)
+    _run_metaclass(m, cls, keywords)
     for base in mro(cls)[1:]:
         if isinstance(base, HeapObject) and "__init_subclass__" in base.slots:
             hook = unbound(base.slots["__init_subclass__"])
             m.call(bind(hook, Ref(cls)), CallRecord((), keywords), None)
             return
+
+
+def _note_subclass(m: Machine, cls: HeapObject) -> None:
+    """Let the classes of the program that a class derives from know of it (``Base.__subclasses__()``)."""
+    for base in cls.bases:
+        atom = _origin(base.atoms[0])
+        if isinstance(atom, Ref) and atom.obj.kind == "class":
+            known = m.read(atom.obj, SUBCLASSES)
+            found = known.only if known is not None else None
+            if not isinstance(found, Ref):
+                found = Ref(m.new_sequence("list", []))
+                m.write(atom.obj, SUBCLASSES, Value((found,)))
+            append(m, found.obj, ref(cls))
+
+
+def metaclass_of(cls: HeapObject) -> HeapObject | None:
+    """The metaclass of a class, its own or an inherited one, if it is a class of the program."""
+    for base in mro(cls):
+        given = base.record.keywords.get("metaclass") if isinstance(base, HeapObject) and base.record else None
+        atom = given.only if given is not None else None
+        if isinstance(atom, Ref) and atom.obj.kind == "class":
+            return atom.obj
+    return None
+
+
+def _run_metaclass(m: Machine, cls: HeapObject, keywords: dict[str, Value]) -> None:
+    """``Meta.__new__`` and ``Meta.__init__`` for a new class."""
+    meta = metaclass_of(cls)
+    if meta is None:
+        return
+    namespace = new_dict(m)
+    for key, value in list(cls.slots.items()):
+        if isinstance(key, str) and not key.startswith("#"):
+            m.write(namespace, ("k", key), value)
+    bases = ref(m.new_sequence("tuple", list(cls.bases)))
+    arguments = (constant(cls.name.rpartition(".")[2]), bases, ref(namespace))
+    extra = {name: value for name, value in keywords.items() if name != "metaclass"}
+    maker = class_member(m, meta, "__new__")
+    if maker is not None:
+        m.write(namespace, NEW_CLASS, ref(cls))
+        m.call(unbound(maker), CallRecord((ref(meta), *arguments), extra), None)
+    method = class_member(m, meta, "__init__")
+    if method is not None:
+        m.call(bind(method, Ref(cls)), CallRecord(arguments, extra), None)

@@ -158,15 +158,6 @@ def _copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     return labelled(record, ref(copy_of(m, obj)))
 
 
-def _copy_value(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``copy.copy``/``copy.deepcopy``."""
-    value = first(record)
-    atom = value.only
-    if isinstance(atom, Ref) and atom.obj.kind in ("list", "dict", "set", "tuple"):
-        return _copy(m, atom, CallRecord(labels=value.labels), node)
-    return value
-
-
 def _clear(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _container(receiver)
     if obj is not None:
@@ -217,8 +208,6 @@ INTRINSICS: dict[str, Intrinsic] = {
     "types.MappingProxyType": _decorate_later,
     "collections.namedtuple": _named_tuple,
     "collections.defaultdict": _default_dict,
-    "copy.copy": _copy_value,
-    "copy.deepcopy": _copy_value,
     "types.SimpleNamespace": _namespace,
     "builtins.dict.fromkeys": _from_keys,
     "builtins.dict().get": _get,

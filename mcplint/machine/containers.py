@@ -322,12 +322,9 @@ def append(m: Machine, obj: HeapObject, value: Value) -> None:
     if length is None or lengths is None or length >= MAX_SLOTS * 16 or obj.many or m.frame.fixpoint:
         make_unordered(m, obj, value)
         return
-    if len(lengths.atoms) > 1:
-        m.write(obj, length, value)
-        m.write(obj, LENGTH, make([*lengths.atoms, Const(length + 1)]))
-        return
     m.write(obj, length, value)
-    m.write(obj, LENGTH, constant(length + 1))
+    least = min(atom.value for atom in lengths.atoms if isinstance(atom, Const) and isinstance(atom.value, int))
+    m.write(obj, LENGTH, make([Const(least + 1), Const(length + 1)]))
 
 
 def update_dict(m: Machine, target: HeapObject, source: Value) -> None:

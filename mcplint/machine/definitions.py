@@ -13,6 +13,9 @@ from mcplint.syntax import hir
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
+TYPE_SCOPE = "<type parameters>"
+"""Name of the environment that holds the type parameters of a function or class."""
+
 DEFAULT = "#default:"
 """Prefix of the slot of a function that holds a parameter's default value."""
 
@@ -20,7 +23,10 @@ DEFAULT = "#default:"
 def function_definition(m: Machine, node: hir.FunctionDef) -> bool:
     """``def``: decorators are evaluated first and applied last, innermost first."""
     decorators = [m.evaluate(decorator) for decorator in node.decorators]
-    value = ref(new_function(m, node, node.name))
+    function = new_function(m, node, node.name)
+    if node.type_params:
+        function.parent = type_scope(m, node.type_params, function.parent)
+    value = ref(function)
     names.store_name(m, node.name, apply_decorators(m, value, decorators, node.decorators))
     return True
 
@@ -97,16 +103,15 @@ def class_definition(m: Machine, node: hir.ClassDef) -> bool:
     """``class``: the body runs with the class object itself as its namespace."""
     decorators = [m.evaluate(decorator) for decorator in node.decorators]
     frame = m.frame
-    bases: list[Value] = []
-    keywords: dict[str, Value] = {}
-    for base in node.bases:
-        value = m.evaluate(base.value)
-        if base.keyword is not None:
-            keywords[base.keyword] = value
-        elif base.star == "":
-            bases.append(value)
+    outer = frame.env
+    scope = type_scope(m, node.type_params, outer) if node.type_params else outer
+    frame.env = scope
+    try:
+        bases, keywords = _bases(m, node)
+    finally:
+        frame.env = outer
     name = _qualified(frame.env, node.name) if frame.env.kind != "class" else f"{frame.env.name}.{node.name}"
-    cls = m.allocate("class", name, decl=node, parent=frame.env, module=frame.module)
+    cls = m.allocate("class", name, decl=node, parent=scope, module=frame.module)
     cls.bases = tuple(bases)
     cls.record = CallRecord(tuple(bases), keywords, node, frame.module)
     m.write(cls, "__name__", constant(node.name))
@@ -119,6 +124,32 @@ def class_definition(m: Machine, node: hir.ClassDef) -> bool:
     classes.finish_class(m, cls, keywords)
     names.store_name(m, node.name, apply_decorators(m, ref(cls), decorators, node.decorators))
     return True
+
+
+def _bases(m: Machine, node: hir.ClassDef) -> tuple[list[Value], dict[str, Value]]:
+    """The bases and the keywords of a class."""
+    bases: list[Value] = []
+    keywords: dict[str, Value] = {}
+    for base in node.bases:
+        value = m.evaluate(base.value)
+        if base.keyword is not None:
+            keywords[base.keyword] = value
+        elif base.star == "":
+            bases.append(value)
+    return bases, keywords
+
+
+def type_scope(m: Machine, params: tuple[hir.TypeParam, ...], outer: HeapObject | None) -> HeapObject:
+    """The scope of the type parameters of a function or class (``def f[T](…)``), between it and what is around it."""
+    scope = m.allocate("env", TYPE_SCOPE, parent=outer, module=m.frame.module)
+    for param in params:
+        bound = param.bound
+        limits = bound.elements if isinstance(bound, hir.TupleExpr) else ()
+        constraints = [m.evaluate_in(limit, scope, m.frame.module) for limit in limits]
+        keywords = {"bound": m.evaluate_in(bound, scope, m.frame.module)} if bound is not None and not limits else {}
+        record = CallRecord((constant(param.name), *constraints), keywords)
+        m.write(scope, param.name, ref(m.library_object("typing.TypeVar", record, site=param)))
+    return scope
 
 
 def new_function(m: Machine, node: hir.FunctionDef | hir.Lambda, name: str) -> HeapObject:

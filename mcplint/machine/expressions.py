@@ -29,15 +29,17 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord
-from mcplint.machine.limits import MAX_TEXT
+from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
+    Atom,
     Bound,
     Const,
     Labels,
     Lib,
     Ref,
+    Unknown,
     Value,
     constant,
     join_all,
@@ -87,7 +89,23 @@ def f_string(m: Machine, node: hir.FString) -> Value:
         folded = "".join([str(segment.only.value) for segment in segments if isinstance(segment.only, Const)])
         if len(folded) <= MAX_TEXT:
             return constant(folded, labels)
-    return symbols.text(m, segments, labels, node)
+    return symbols.text(m, segments, labels, node) if labels else Value(_texts(segments))
+
+
+def _texts(segments: list[Value]) -> tuple[Atom, ...]:
+    """The texts that the alternatives of the segments make, one of which may be unknown."""
+    found: list[str | None] = [""]
+    for segment in segments:
+        pieces = [str(atom.value) if isinstance(atom, Const) else None for atom in segment.atoms]
+        if len(found) * len(pieces) > MAX_ATOMS:
+            found = [None]
+        else:
+            found = [
+                None if text is None or piece is None or len(text) > MAX_TEXT else text + piece
+                for text in found
+                for piece in pieces
+            ]
+    return tuple(dict.fromkeys(Unknown("builtins.str") if text is None else Const(text) for text in found))
 
 
 def _formatted(m: Machine, value: Value, part: hir.Interpolation, node: hir.FString) -> Value:
@@ -314,7 +332,7 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
         def body() -> bool:
             return branching.when(m, current.conditions, lambda: clause(index + 1))
 
-        branching.for_each(m, current.target, m.evaluate(current.iterable), current, body)
+        branching.for_each(m, current.target, m.evaluate(current.iterable), current, body, node)
 
     with names.scope(m):
         clause(0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.contexts import NOWHERE, REPEATED, Context, around
-from mcplint.machine.heap import Effects, Heap, HeapObject, Key
-from mcplint.machine.values import ABSENT, Value, join
+from mcplint.machine.heap import Effects, Heap, HeapObject, Key, join_slot
+from mcplint.machine.values import ABSENT, Value
 
 if TYPE_CHECKING:
     from mcplint.machine.callgraph import Callees
@@ -50,15 +50,15 @@ class RaisePoints:
         """Join the present state."""
         effects = self.effects
         for location in self.stale:
-            effects[location] = join(effects[location], location[0].slots.get(location[1], ABSENT))
+            effects[location] = join_slot(location[1], effects[location], location[0].slots.get(location[1], ABSENT))
         self.stale.clear()
         for obj, key, old in heap.log[self.seen :]:
             value = obj.slots.get(key, ABSENT)
             known = effects.get((obj, key))
             if known is not None:
-                effects[obj, key] = join(known, value)
+                effects[obj, key] = join_slot(key, known, value)
             elif self.points and obj.id < self.fresh:
-                effects[obj, key] = join(value, old if old is not None else ABSENT)
+                effects[obj, key] = join_slot(key, value, old if old is not None else ABSENT)
             else:
                 effects[obj, key] = value
         self.seen = heap.mark()
@@ -80,7 +80,7 @@ class RaisePoints:
                 self.effects[obj, key] = value
                 continue
             base = obj.slots.get(key, ABSENT) if known is None else known
-            self.effects[obj, key] = join(base, value)
+            self.effects[obj, key] = join_slot(key, base, value)
 
 
 class Exit:

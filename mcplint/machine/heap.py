@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine.values import ABSENT, Labels, Value, join
+from mcplint.machine.values import ABSENT, Const, Labels, Value, join
 
 if TYPE_CHECKING:
     from mcplint.machine.values import Atom
@@ -28,7 +28,7 @@ ANY_ITEM = "*"
 """Slot of a container's elements whose index or key is unknown."""
 
 LENGTH = "#len"
-"""Slot of a sequence's length (a constant, or several where paths differ)."""
+"""Slot of a sequence's length: a constant, or the least and the greatest where paths differ."""
 
 OPEN = "#open"
 """Slot that is set where a dict may hold unknown keys."""
@@ -72,6 +72,14 @@ class CallRecord:
     def made(self, by: str, receiver: Atom | None, labels: Labels) -> CallRecord:
         """This record, as that of an object that a library made."""
         return CallRecord(self.positional, self.keywords, self.node, self.module, self.open, labels, receiver, by)
+
+    def updated(self, keywords: dict[str, Value], *, open_: bool = False) -> CallRecord:
+        """This record with some keyword arguments replaced; ``open_`` if unknown ones are."""
+        merged = {**self.keywords, **keywords}
+        is_open = self.open or open_
+        return CallRecord(
+            self.positional, merged, self.node, self.module, is_open, self.labels, self.receiver, self.made_by
+        )
 
     def get(self, position: int | None, name: str | None = None) -> Value | None:
         """The argument called ``name`` or, failing that, at ``position``."""
@@ -230,7 +238,22 @@ class Heap:
                 other = effects.get(location, base)
                 if other is None:
                     continue
-                value = other if value is None else join(value, other)
+                value = other if value is None else join_slot(key, value, other)
             assert value is not None
             joined[location] = value
         return joined
+
+
+def join_slot(key: Key, first: Value, second: Value) -> Value:
+    """The join of two values of one slot; of lengths, only the least and the greatest are kept."""
+    value = join(first, second)
+    if key == LENGTH and len(value.atoms) > 2:
+        lengths = [atom for side in (first, second) for atom in side.atoms]
+        known = [atom for atom in lengths if isinstance(atom, Const) and isinstance(atom.value, int)]
+        if len(known) == len(lengths):
+            return Value((min(known, key=_number), max(known, key=_number)), value.labels)
+    return value
+
+
+def _number(atom: Const) -> int:
+    return atom.value if isinstance(atom.value, int) else 0

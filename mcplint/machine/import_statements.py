@@ -74,6 +74,8 @@ def _bind_members_late(m: Machine, node: hir.ImportFrom) -> None:
 
 def _import_star(m: Machine, source: Value) -> None:
     atom = source.only
+    if isinstance(atom, Lib):
+        m.write(m.module_object(m.frame.module), names.STAR + atom.path, Value((atom,)))
     if not isinstance(atom, Ref) or atom.obj.kind != "module":
         return
     exported = atom.obj.slots.get("__all__")

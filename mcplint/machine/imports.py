@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, ref, unknown
+from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, ref
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -68,8 +68,30 @@ def module_attribute(m: Machine, obj: HeapObject, name: str) -> Value:
     if hook is not None and str(module.file.path) in m.imported:
         return m.call(hook, CallRecord((constant(name),)), None)
     if name in ("__name__", "__file__", "__path__", "__doc__"):
-        return unknown("builtins.str")
+        return _of_module(m, module, name)
     return Value((Late(str(module.file.path), name),))
+
+
+def _of_module(m: Machine, module: ModuleInfo, name: str) -> Value:
+    """What the import system itself sets on a module."""
+    from mcplint.machine import located
+
+    match name:
+        case "__name__":
+            return constant(module.name)
+        case "__doc__":
+            return constant(module.doc)
+        case "__file__":
+            return located.file_of(m, module)
+    return located.folders_of(m, module) if module.is_package else UNKNOWN
+
+
+def run_in_namespace(m: Machine, module: ModuleInfo) -> None:
+    """Execute a module's body with the globals of the code that is running."""
+    key = str(module.file.path)
+    namespace = m.modules[key] = m.module_object(m.frame.module)
+    m.imported.add(key)
+    m.execute_module(module, namespace)
 
 
 def resolve_late(m: Machine, atom: Late) -> Value:

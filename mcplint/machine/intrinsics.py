@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from mcplint.machine import (
     builtin_functions,
     callbacks,
+    commandline,
     container_methods,
+    copying,
+    located,
     reflection,
+    signatures,
     text_methods,
     tracebacks,
     wrappers,
@@ -25,6 +29,10 @@ INTRINSICS: dict[str, Intrinsic] = {
     **container_methods.INTRINSICS,
     **callbacks.INTRINSICS,
     **tracebacks.INTRINSICS,
+    **copying.INTRINSICS,
+    **commandline.INTRINSICS,
+    **located.INTRINSICS,
+    **signatures.INTRINSICS,
 }
 """What computes the result of a call, by API path."""
 
@@ -32,6 +40,6 @@ SILENT = frozenset(
     path
     for path in INTRINSICS
     if path.startswith(("builtins.", "functools.", "inspect.", "collections.", "copy."))
-    and path not in ("builtins.range",)
+    and path not in ("builtins.range", "builtins.exec", "builtins.open().read")
 )
 """Intrinsics whose calls leave no event: their whole meaning is computed."""

@@ -110,6 +110,9 @@ def equal(left: Value, right: Value) -> bool | None:
 
 def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
     """``isinstance(value, cls)``; None if not known."""
+    if len(value.atoms) > 1:
+        answers = {is_instance(m, Value((atom,)), cls) for atom in value.atoms}
+        return answers.pop() if len(answers) == 1 else None
     atom, wanted = value.only, cls.only
     if isinstance(wanted, Ref) and wanted.obj.kind == "tuple":
         outcomes = [is_instance(m, value, each) for each in containers.items_of(m, cls) or [UNKNOWN]]
@@ -127,8 +130,29 @@ def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
             return wanted.obj in classes.mro(atom.obj.parent)
         if actual is not None and actual.startswith("builtins."):
             return False
+        if isinstance(atom, Lib) and (atom.receiver is None or _is_class(atom.receiver)):
+            return False
     if isinstance(atom, Ref) and atom.obj.kind == "instance" and name is not None and atom.obj.parent is not None:
         return True if name in classes.library_bases(atom.obj.parent) else None
+    return None
+
+
+def is_subclass(m: Machine, cls: Value, base: Value) -> bool | None:
+    """``issubclass(cls, base)``; None if not known."""
+    one, wanted = cls.only, base.only
+    if isinstance(wanted, Ref) and wanted.obj.kind == "tuple":
+        outcomes = [is_subclass(m, cls, each) for each in containers.items_of(m, base) or [UNKNOWN]]
+        return True if True in outcomes else None if None in outcomes else False
+    if not isinstance(one, Ref) or one.obj.kind != "class":
+        return (
+            False
+            if isinstance(one, Lib) and one.receiver is None and wanted is not None and _is_class(wanted)
+            else None
+        )
+    if isinstance(wanted, Ref) and wanted.obj.kind == "class":
+        return wanted.obj in classes.mro(one.obj)
+    if isinstance(wanted, Lib):
+        return True if wanted.path in classes.library_bases(one.obj) or wanted.path == "builtins.object" else None
     return None
 
 
@@ -143,6 +167,14 @@ def _type_path(atom: Atom | None) -> str | None:
     if isinstance(atom, Bound) or (isinstance(atom, Ref) and atom.obj.kind in ("function", "class", "module")):
         return "builtins.function"
     return None
+
+
+def _is_class(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.obj.kind == "class"
+
+
+def _sample_function() -> None:
+    """Has the attributes that every function has."""
 
 
 def has_attribute(m: Machine, value: Value, name: str) -> bool | None:
@@ -162,7 +194,7 @@ def has_attribute(m: Machine, value: Value, name: str) -> bool | None:
             return True
         return None if classes.library_bases(cls) or classes.class_member(m, cls, "__getattr__") else False
     if obj.kind in ("function", "partial"):
-        return name.startswith("__") and name not in ("__wrapped__", "__self__", "__fastmcp__")
+        return hasattr(_sample_function, name)
     if obj.kind in ("list", "dict", "tuple", "set"):
         return hasattr({"list": list, "dict": dict, "tuple": tuple, "set": set}[obj.kind], name)
     return None if obj.kind == "module" and "__getattr__" in obj.slots else obj.kind != "module" and None

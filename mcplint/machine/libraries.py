@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from mcplint.models import Models
     from mcplint.syntax.hir import Node
 
-Intrinsic: TypeAlias = "Callable[[Machine, Atom | None, CallRecord, Node | None], Value]"
+Intrinsic: TypeAlias = "Callable[[Machine, Atom | None, CallRecord, Node | None], Value | None]"
+"""Computes the result of a call; None where it cannot, so that the call is one like any other."""
 
 
 class Libraries:
@@ -61,15 +62,22 @@ class Libraries:
         calls_back = self.models.table("callbacks").get(path)
         if calls_back is not None:
             callbacks.call_back(m, calls_back, receiver, record, node)
-        intrinsic = self._intrinsics.get(path)
+        intrinsic = self._intrinsics.get(path) or self._method(path)
         if intrinsic is not None:
-            return intrinsic(m, receiver, record, node)
+            computed = intrinsic(m, receiver, record, node)
+            if computed is not None:
+                return computed
         escapes.escape_all(m, record, node)
         behaviour = self.models.behaviour(path)
         if behaviour is not None:
             with within(m, Context(thread=behaviour.thread, limited=behaviour.limit)):
                 return self._behave(m, behaviour, path, receiver, record, node)
         return self._new_object(m, path, receiver, record, node, path)
+
+    def _method(self, path: str) -> Intrinsic | None:
+        """What computes a method that objects of many classes have (``*().model_copy``)."""
+        owner, call, name = path.rpartition("().")
+        return self._intrinsics.get(f"*().{name}") if call and owner else None
 
     def _new_object(
         self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str

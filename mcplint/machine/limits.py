@@ -6,6 +6,9 @@ MAX_ATOMS = 8
 MAX_UNROLL = 64
 """Rounds that a loop over known elements, with those around it, makes one by one."""
 
+MAX_UNROLLED_TOKENS = 80_000
+"""Tokens that a loop over more elements than that may repeat while servers are put together."""
+
 MAX_LOOP_ROUNDS = 6
 """Rounds after which a loop's head state counts as stable."""
 
@@ -19,10 +22,13 @@ MAX_ALIKE = 8
 """Frames of one definition on the stack (closures, each over something else) from which on they count as one function.
 """
 
+MAX_CONCRETE_RECURSION = 20
+"""The same for a call whose arguments are all known."""
+
 MAX_RECURSION_ROUNDS = 6
 """Repetitions of the head of a recursive cycle."""
 
-MAX_STEPS_PER_CALL = 20_000
+MAX_STEPS_PER_CALL = 40_000
 """Evaluated nodes per function run, callees not counted."""
 
 MAX_STEPS = 2_000_000

@@ -104,6 +104,11 @@ class Machine:
         if key in self.imported:
             return obj
         self.imported.add(key)
+        self.execute_module(module, obj)
+        return obj
+
+    def execute_module(self, module: ModuleInfo, obj: HeapObject) -> None:
+        """Execute a module's body with the names of ``obj`` as its globals."""
         outer_log, self.heap.log = self.heap.log, []
         outer_end, self._work_end = self._work_end, self.heap.work + MAX_WRITES
         first = self.heap.next_id
@@ -125,7 +130,6 @@ class Machine:
         for importing in self.frames:
             importing.modules.append((first, self.heap.next_id))
         self.module_events.extend(flatten(frame.events))
-        return obj
 
     def _run_packages(self, module: ModuleInfo) -> None:
         """The packages that a module lies in are imported before it, and may import it themselves."""

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, containers, imports, sharing
-from mcplint.machine.builtin_names import BUILTIN_NAMES
+from mcplint.machine import attributes, containers, imports, located, sharing
+from mcplint.machine.builtin_names import BUILTIN_NAMES, TYPING_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, join, join_all, ref, unknown
+from mcplint.machine.values import UNKNOWN, Const, Late, Lib, Ref, Value, constant, join, join_all, ref, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+
+
+STAR = "#star:"
+"""Prefix of the slots of a module that say of which libraries it imports ``*``."""
 
 
 def load_name(m: Machine, name: str) -> Value:
@@ -35,7 +39,18 @@ def load_name(m: Machine, name: str) -> Value:
         return _module_constant(m, name)
     if name in BUILTIN_NAMES:
         return Value((Lib(f"builtins.{name}"),))
-    return UNKNOWN
+    return _starred(m, name)
+
+
+def _starred(m: Machine, name: str) -> Value:
+    """A name that nothing in the program binds: of the one library of which the module imports ``*``."""
+    slots = m.module_object(m.frame.module).slots
+    libraries = [key.removeprefix(STAR) for key in slots if isinstance(key, str) and key.startswith(STAR)]
+    if name in TYPING_NAMES and "typing" in libraries:
+        libraries = ["typing"]
+    elif len(libraries) > 1:
+        libraries = [library for library in libraries if library != "typing"]
+    return Value((Lib(m.libraries.canonical(f"{libraries[0]}.{name}")),)) if len(libraries) == 1 else UNKNOWN
 
 
 def _module_constant(m: Machine, name: str) -> Value:
@@ -44,7 +59,9 @@ def _module_constant(m: Machine, name: str) -> Value:
         return constant(module.doc)
     if name == "__package__":
         return constant(module.package)
-    return unknown("builtins.str")
+    if name == "__file__":
+        return located.file_of(m, module)
+    return Value((Const(module.name), Const("__main__"))) if name == "__name__" else unknown("builtins.str")
 
 
 def store_name(m: Machine, name: str, value: Value, node: hir.Node | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import formatting, guards, implications, judgements, operators, sharing, symbols
+from mcplint.machine import formatting, guards, implications, judgements, located, operators, sharing, symbols
 from mcplint.machine.containers import (
     contains,
     item_of,
@@ -84,6 +84,10 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
             return constant(operators.binary(op, first.value, second.value), labels)
         except operators.NotFoldable:
             return _computed(m, op, left, right, labels, node)
+    if op == "/":
+        path = located.divided(m, left, right)
+        if path is not None:
+            return path
     if op == "+" and isinstance(first, Ref) and first.obj.kind in ("list", "tuple"):
         one, two = items_of(m, left), items_of(m, right)
         if one is not None and two is not None:
@@ -239,11 +243,14 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
     equal = op in ("==", "is")
     if op not in ("==", "!=", "is", "is not"):
         return None
+    if _is_empty(one) or _is_empty(two):
+        return equal if _is_empty(one) and _is_empty(two) else not equal
     definite = (Ref, Bound)
     for a, b in ((one, two), (two, one)):
         if isinstance(a, definite) and isinstance(b, Const):
             if isinstance(a, Ref) and a.obj.kind == "library":
-                return None if b.value is not None or not a.obj.name[0].isupper() else not equal
+                is_instance = a.obj.name.rpartition(".")[2][:1].isupper()
+                return not equal if b.value is None and is_instance else None
             return not equal if b.value is None else None
         if isinstance(a, Unknown) and a.type and isinstance(b, Const) and b.value is None:
             return not equal if not isinstance(a, Symbol) or a.op != "verdict" else None
@@ -254,6 +261,15 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
         identity_only = set(kinds) <= {"function", "class", "module"}
         return not equal if identity_only or op in ("is", "is not") else None
     return None
+
+
+def _is_empty(atom: Any) -> bool:
+    """Whether an atom is the mark of a parameter without default or annotation, which equals itself only."""
+    return isinstance(atom, Lib) and atom.path in (
+        "inspect.Parameter.empty",
+        "inspect.Signature.empty",
+        "inspect._empty",
+    )
 
 
 def _note_comparison(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from mcplint.machine.frames import Unreachable
-from mcplint.machine.limits import MAX_ALIKE, MAX_SAME_FUNCTION
+from mcplint.machine.limits import MAX_ALIKE, MAX_CONCRETE_RECURSION, MAX_SAME_FUNCTION
 from mcplint.machine.values import ABSENT, Const, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
 
 if TYPE_CHECKING:
@@ -87,13 +87,22 @@ def resolve(m: Machine, function: HeapObject, bindings: Bindings) -> tuple[Frame
     covered = cycle.grown or cycle.bindings
     if all(_covers(covered[name], value) for name, value in bindings.items()):
         return frames[-1], bindings
-    if len(frames) < MAX_SAME_FUNCTION:
+    if len(frames) < (MAX_CONCRETE_RECURSION if _is_concrete(bindings) else MAX_SAME_FUNCTION):
         return None, bindings
     wider = {name: _widened(cycle, name, covered[name], value) for name, value in bindings.items()}
     if cycle.general or len(frames) >= MAX_ALIKE:
         cycle.grown = wider
         return frames[-1], bindings
     return None, wider
+
+
+def _is_concrete(bindings: Bindings) -> bool:
+    """Whether a call's arguments are all known, as of a function that walks through a literal."""
+    return all(
+        isinstance(value.only, Const)
+        or (isinstance(value.only, Ref) and value.only.obj.kind in ("dict", "list", "tuple", "set"))
+        for value in bindings.values()
+    )
 
 
 def answer(m: Machine, frame: Frame, bindings: Bindings) -> Value:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import attributes, classes, imports, judgements
 from mcplint.machine.arguments import first, labelled, text_of
-from mcplint.machine.containers import new_sequence
+from mcplint.machine.containers import items_of, new_sequence
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import (
     FALSE,
@@ -37,6 +37,28 @@ def _isinstance(m: Machine, receiver: Atom | None, record: CallRecord, node: hir
     outcome = judgements.is_instance(m, record.positional[0], record.positional[1])
     labels = record.positional[0].labels
     return unknown("builtins.bool", labels) if outcome is None else constant(outcome, labels)
+
+
+def _issubclass(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    outcome = judgements.is_subclass(m, first(record), record.get(1) or UNKNOWN)
+    return unknown("builtins.bool") if outcome is None else constant(outcome)
+
+
+def _subclasses(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``Base.__subclasses__()``: the classes of the program that derive from it so far."""
+    known = m.read(receiver.obj, classes.SUBCLASSES) if isinstance(receiver, Ref) else None
+    elements = items_of(m, known) if known is not None else []
+    return ref(new_sequence(m, "list", elements))
+
+
+def _new_type(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``super().__new__(mcs, name, bases, namespace)`` in a metaclass."""
+    for value in record.positional[-1:]:
+        atom = value.only
+        made = m.read(atom.obj, classes.NEW_CLASS) if isinstance(atom, Ref) else None
+        if made is not None:
+            return made
+    return ref(m.library_object("builtins.type", record, site=node))
 
 
 def _getattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -139,7 +161,8 @@ def _is_kind(*kinds: str) -> Intrinsic:
         atom = first(record).only
         kind = "method" if isinstance(atom, Bound) else atom.obj.kind if isinstance(atom, Ref) else None
         if kind is None or kind == "library":
-            return FALSE if isinstance(atom, Const) else unknown("builtins.bool")
+            made = isinstance(atom, Ref) and atom.obj.name.rpartition(".")[2][:1].isupper()
+            return FALSE if isinstance(atom, Const) or made else unknown("builtins.bool")
         return constant(kind in kinds)
 
     return test
@@ -168,23 +191,32 @@ def _globals(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
 
 def _import(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``importlib.import_module(name, package)``."""
-    name = text_of(first(record))
-    if name is None:
-        return ref(m.library_object("importlib.import_module", record, site=node))
+    texts = [atom.value for atom in first(record).atoms if isinstance(atom, Const) and isinstance(atom.value, str)]
+    names = [name for text in texts if (name := _absolute_name(m, text, record))]
+    found = [imports.import_module(m, name) for name in names if m.program.find(name, m.frame.module) is not None]
+    if found:
+        return join_all(found)
+    if len(names) == 1:
+        return imports.import_module(m, names[0])
+    return ref(m.library_object("importlib.import_module", record, site=node))
+
+
+def _absolute_name(m: Machine, name: str, record: CallRecord) -> str | None:
     level = len(name) - len(name.lstrip("."))
-    if level:
-        package = text_of(record.get(1, "package"))
-        absolute = (
-            f"{package}.{name.lstrip('.')}"
-            if package and level == 1
-            else m.frame.module.absolute(level, name.lstrip("."))
-        )
-        return imports.import_module(m, absolute) if absolute else UNKNOWN
-    return imports.import_module(m, name)
+    if not level:
+        return name
+    packages = (record.get(1, "package") or UNKNOWN).atoms
+    package = next((atom.value for atom in packages if isinstance(atom, Const) and isinstance(atom.value, str)), None)
+    if package and level == 1:
+        return f"{package}.{name.lstrip('.')}"
+    return m.frame.module.absolute(level, name.lstrip("."))
 
 
 INTRINSICS: dict[str, Intrinsic] = {
     "builtins.isinstance": _isinstance,
+    "builtins.issubclass": _issubclass,
+    "builtins.type().__subclasses__": _subclasses,
+    "builtins.type().__new__": _new_type,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "builtins.hasattr": _hasattr,

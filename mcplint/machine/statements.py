@@ -285,7 +285,7 @@ def while_(m: Machine, node: hir.While) -> bool:
 
 def for_(m: Machine, node: hir.For) -> bool:
     iterable = m.evaluate(node.iterable)
-    live = branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body))
+    live = branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body), node)
     if live and node.orelse:
         return branching.branch(m, [lambda: block(m, node.orelse), lambda: True], uncertain=True)
     return live

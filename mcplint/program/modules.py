@@ -14,7 +14,7 @@ from mcplint.syntax import hir
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mcplint.source import ModuleIndex, SourceFile
+    from mcplint.source import DataFiles, ModuleIndex, SourceFile
 
 T = TypeVar("T")
 
@@ -33,6 +33,7 @@ class ModuleInfo:
         self.text = text
         self.tree = tree
         self.is_package = is_package
+        self._postpones: bool | None = None
         self.doc = docstring(tree.body)
         self._facts: dict[int, FunctionFacts] = {}
         self._type_checking: frozenset[str] | None = None
@@ -94,6 +95,18 @@ class ModuleInfo:
             seen[name] = seen.get(name, 0) + (1 if receiver == "self" and not operator else 2)
         return frozenset(name for name, count in seen.items() if count > 1)
 
+    @property
+    def postpones_annotations(self) -> bool:
+        """Whether annotations are texts at run time (``from __future__ import annotations``)."""
+        if self._postpones is None:
+            self._postpones = any(
+                isinstance(statement, hir.ImportFrom)
+                and statement.module == "__future__"
+                and any(alias.name == "annotations" for alias in statement.names)
+                for statement in self.tree.body
+            )
+        return self._postpones
+
     def absolute(self, level: int, module: str) -> str | None:
         """The absolute name of a relative import; None if it climbs out of the package."""
         if level == 0:
@@ -141,7 +154,7 @@ def _names_bound(body: tuple[hir.Stmt, ...]) -> set[str]:
 class Program:
     """All modules read so far, and how to find others.
 
-    ``diagnostics`` collects what could not be read or parsed; ``on_load`` is called with each newly read module.
+    ``diagnostics`` collects what could not be read or parsed; ``data`` reads the other files of the project.
     """
 
     def __init__(
@@ -149,10 +162,12 @@ class Program:
         index: ModuleIndex,
         read: Callable[[SourceFile], str | Diagnostic],
         lower: Callable[[str, str], tuple[hir.Module | None, tuple[Diagnostic, ...]]],
+        data: DataFiles,
     ) -> None:
         self._index = index
         self._read = read
         self._lower = lower
+        self.data = data
         self._by_file: dict[str, ModuleInfo | None] = {}
         self._by_name: dict[tuple[str, str], SourceFile | None] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -200,6 +215,15 @@ class Program:
             if file is not None:
                 names.setdefault(file.display, []).append(name)
         return names
+
+    def listing(self, folder: Path) -> dict[str, bool]:
+        """The names in a folder of the project, sorted, each with whether it is a folder; empty if there is none."""
+        return self._index.listing(folder)
+
+    def load_path(self, path: Path) -> ModuleInfo | None:
+        """The module in the project's file at ``path``; None if it is none of the project's or unreadable."""
+        file = self._index.file_at(path)
+        return None if file is None else self.load_file(file)
 
     def files_below(self, folder: Path) -> list[SourceFile]:
         """The project's Python files in a folder and the folders in it, by path, without ``__init__.py``."""

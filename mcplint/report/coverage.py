@@ -12,9 +12,9 @@ SHOWN_UNRESOLVED = 3
 
 def coverage_line(surface: Surface, coverage: Coverage, incomplete: bool) -> str:
     """One line such as ``3 servers, 41 tools, 2 registrations unresolved (server.py:80 …), 57 files read``."""
-    tools = sum(len(server.tools) for server in surface.servers)
-    resources = sum(len(server.resources) for server in surface.servers)
-    prompts = sum(len(server.prompts) for server in surface.servers)
+    tools = sum(len(server.tools) for server in surface.entrances)
+    resources = sum(len(server.resources) for server in surface.entrances)
+    prompts = sum(len(server.prompts) for server in surface.entrances)
     parts = [counted(len(surface.servers), "server"), counted(tools, "tool")]
     if resources:
         parts.append(counted(resources, "resource"))

@@ -81,9 +81,9 @@ def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
 
 
 def _surface(result: CheckResult) -> dict[str, Any]:
-    servers = result.surface.servers
+    servers = result.surface.entrances
     return {
-        "servers": len(servers),
+        "servers": len(result.surface.servers),
         "tools": sum(len(server.tools) for server in servers),
         "resources": sum(len(server.resources) for server in servers),
         "prompts": sum(len(server.prompts) for server in servers),

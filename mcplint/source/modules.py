@@ -101,6 +101,11 @@ class _Hit(NamedTuple):
     decided: bool
 
 
+def _is_module_name(part: str) -> bool:
+    """Whether a part of a name may be a file's: what ``importlib.import_module`` takes, more than ``import`` does."""
+    return part.replace("-", "_").isidentifier()
+
+
 class ModuleIndex:
     """Finds the file that ``import name`` means in a project.
 
@@ -146,6 +151,14 @@ class ModuleIndex:
     def files_below(self, folder: Path) -> list[SourceFile]:
         """The candidate files below ``folder`` (or ``folder`` itself, if it is one), by path."""
         return [file for path, file in sorted(self._files.items()) if below(path, os.path.abspath(folder)) is not None]
+
+    def file_at(self, path: Path) -> SourceFile | None:
+        """The Python file of the project at ``path``."""
+        return self._file_in(str(path.parent), path.name) if path.suffix == ".py" else None
+
+    def listing(self, folder: Path) -> dict[str, bool]:
+        """The names in a folder of the project, sorted, each with whether it is a folder."""
+        return dict(sorted(self._list(os.path.abspath(folder)).items()))
 
     def find_relative(self, level: int, module: str, importer: SourceFile) -> SourceFile | None:
         """The file that ``from <level dots><module> import …`` in ``importer`` reads, None if there is none.
@@ -206,7 +219,7 @@ class ModuleIndex:
 
     def _find(self, name: str, folder: str) -> SourceFile | None:
         parts = name.split(".")
-        if not all(part.isidentifier() for part in parts):
+        if not all(_is_module_name(part) for part in parts):
             return None
         top = parts[0]
         if top in STANDARD_MODULES:

@@ -7,14 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine.containers import elements_of
-from mcplint.machine.definitions import DEFAULT
+from mcplint.machine.definitions import DEFAULT, TYPE_SCOPE
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Bound, Const, Late, Lib, Ref, Unknown, Value
+from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Late, Lib, Ref, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.surface.constants import constant_or_dynamic
 from mcplint.surface.defaults import FIELD_CALLS, DefaultReader
 from mcplint.surface.generics import Bindings, alias_parts, arguments_of
 from mcplint.surface.projectclasses import ClassReader
+from mcplint.surface.signatures import StatedSignatures
 from mcplint.surface.types import (
     ABSENT,
     ANY,
@@ -55,6 +56,7 @@ class TypeReader:
         self.mcp_major: int | None = None
         self.defaults = DefaultReader(machine)
         self._classes = ClassReader(machine, self)
+        self.stated = StatedSignatures(machine, self)
         self.models = self._classes.models
 
     # --- signatures --------------------------------------------------------------------------------------------------
@@ -69,25 +71,37 @@ class TypeReader:
         if function is None or not isinstance(function.decl, (hir.FunctionDef, hir.Lambda)) or function.module is None:
             return None
         decl = function.decl
-        params = list(decl.params)
-        if bound and params and params[0].kind in ("positional", "positional_only"):
-            params = params[1:]
         outer = self._outermost(handler)
         name = constant_or_dynamic(self.m, outer.slots.get("__name__")) if outer is not None else decl_name(decl)
         doc = constant_or_dynamic(self.m, outer.slots.get("__doc__")) if outer is not None else None
-        parameters = tuple(self._parameter(function, param) for param in params if param.name not in given)
-        returns = decl.returns if isinstance(decl, hir.FunctionDef) else None
+        parameters, returns = self._declared(handler, function, bound, given)
         return (
             Signature(
                 name=name if isinstance(name, str) else decl_name(decl),
                 parameters=parameters,
-                returns=None if returns is None else self.annotation(returns, function),
+                returns=returns,
                 is_async=isinstance(decl, hir.FunctionDef) and decl.is_async,
                 doc=doc if isinstance(doc, str) else None,
                 location=function.module.location(decl),
             ),
             function,
         )
+
+    def _declared(
+        self, handler: Atom, function: HeapObject, bound: bool, given: frozenset[str]
+    ) -> tuple[tuple[Parameter, ...], Type | None]:
+        """The parameters and the result of a function: those of its definition, unless it has a ``__signature__``."""
+        stated = self.stated.read(handler, function)
+        if stated is not None:
+            return stated
+        decl = function.decl
+        assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
+        params = list(decl.params)
+        if bound and params and params[0].kind in ("positional", "positional_only"):
+            params = params[1:]
+        returns = decl.returns if isinstance(decl, hir.FunctionDef) else None
+        found = tuple(self._parameter(function, param) for param in params if param.name not in given)
+        return found, None if returns is None else self.annotation(returns, function)
 
     def _outermost(self, handler: Atom) -> HeapObject | None:
         if isinstance(handler, Bound):
@@ -180,7 +194,7 @@ class TypeReader:
             decl = env.decl
             if isinstance(decl, hir.ClassDef) and any(param.name == name for param in decl.type_params):
                 return True
-            if env.kind in ("env",):
+            if env.kind == "env" and env.name != TYPE_SCOPE:
                 return True
             env = env.parent
         return name in BUILTIN_NAMES or name.startswith("__")
@@ -240,6 +254,8 @@ class TypeReader:
         if obj in bindings:
             return bindings[obj]
         if obj.name == "typing.TypeVar":
+            if len(record.positional) > 2:
+                return Union(tuple(inner(constraint) for constraint in record.positional[1:]))
             bound = record.keywords.get("bound")
             return ANY if bound is None else inner(bound)
         alias = alias_parts(obj)
@@ -267,10 +283,9 @@ class TypeReader:
         if index is None:
             return []
         atom = index.only
-        if isinstance(atom, Ref) and atom.obj.kind == "tuple":
-            return elements_of(self.m, atom.obj) or []
-        if isinstance(atom, Ref) and atom.obj.kind == "list":
-            return elements_of(self.m, atom.obj) or []
+        if isinstance(atom, Ref) and atom.obj.kind in ("tuple", "list"):
+            elements = elements_of(self.m, atom.obj)
+            return [UNKNOWN] if elements is None else elements
         return [index]
 
     def _literal(self, arguments: list[Value]) -> Type:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcplint.machine.classes import fields, is_dataclass
 from mcplint.machine.heap import ANY_ITEM, OPEN, HeapObject
-from mcplint.machine.values import Const, Lib, Ref, Value
+from mcplint.machine.values import Const, Lib, Ref, Unknown, Value, constant, ref
 from mcplint.surface.types import Dynamic
 
 if TYPE_CHECKING:
@@ -98,6 +98,18 @@ def _of_object(m: Machine, obj: HeapObject, depth: int) -> Any:
     raise NotConstant(f"the result of {obj.name}" if obj.kind == "library" else f"a {obj.kind}")
 
 
+def value_of(m: Machine, data: Any) -> Value:
+    """The machine's value for plain data: scalars, lists, tuples and dicts with string keys."""
+    if isinstance(data, dict):
+        result = m.new_dict()
+        for key, item in data.items():
+            m.write(result, ("k", key), value_of(m, item))
+        return ref(result)
+    if isinstance(data, (list, tuple)):
+        return ref(m.new_sequence("tuple" if isinstance(data, tuple) else "list", [value_of(m, item) for item in data]))
+    return constant(data)
+
+
 def constant_or_dynamic(m: Machine, value: Value | None) -> Any:
     """Like :func:`constant_of`, with :class:`Dynamic` for what is not constant."""
     try:
@@ -115,10 +127,31 @@ def _holds_model(result: Any) -> bool:
     return isinstance(result, list) and any(map(_holds_model, result))
 
 
+def likely_text(m: Machine, value: Value | None) -> tuple[str | None, bool]:
+    """The text that a value is, and whether that is certain: where it depends on settings, the one constant among the
+    alternatives is what the program has without them."""
+    text = text_of(m, value)
+    if text is not None or value is None:
+        return text, True
+    texts = [atom.value for atom in value.atoms if isinstance(atom, Const) and isinstance(atom.value, str)]
+    others = all(isinstance(atom, (Const, Unknown)) for atom in value.atoms)
+    return (texts[0], False) if len(texts) == 1 and others else (None, False)
+
+
 def text_of(m: Machine, value: Value | None) -> str | None:
     """A constant string, None for anything else."""
     result = constant_or_dynamic(m, value)
     return result if isinstance(result, str) else None
 
 
-__all__ = ["ModelSchema", "NotConstant", "constant_of", "constant_or_dynamic", "fields", "is_dataclass", "text_of"]
+__all__ = [
+    "ModelSchema",
+    "NotConstant",
+    "constant_of",
+    "constant_or_dynamic",
+    "fields",
+    "is_dataclass",
+    "likely_text",
+    "text_of",
+    "value_of",
+]

@@ -128,13 +128,19 @@ class HandlerRunner:
                 continue
             param = params.get(parameter.name)
             annotation = param.annotation if param is not None else None
+            stated = self.types.stated.annotation(source.handler, function, parameter.name) if function else None
             injected = parameter.name in getattr(source.primitive, "injected", ())
             name = wire.get(parameter.name, parameter.name)
             labels = () if injected else (argument_label(name),)
 
-            def unknown_argument(annotation: Any = annotation, labels: tuple[str, ...] = labels) -> Value:
+            def unknown_argument(
+                annotation: Any = annotation, stated: Value | None = stated, labels: tuple[str, ...] = labels
+            ) -> Value:
                 assert function is not None
-                value = self.m.unknown_of_annotation(annotation, function)
+                if stated is not None:
+                    value = self.m.unknown_of_type(stated)
+                else:
+                    value = self.m.unknown_of_annotation(annotation, function)
                 return symbols.source(self.m, value, labels[0]) if labels else value
 
             value = self.m.in_module(module, unknown_argument)

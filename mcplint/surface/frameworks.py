@@ -21,6 +21,7 @@ class Framework(msgspec.Struct, frozen=True):
     duplicates: Literal["first", "last"]
     bare: bool
     provider: bool = False
+    listing: tuple[str, ...] = ()
 
     @property
     def has_schemas(self) -> bool:
@@ -32,7 +33,7 @@ class Framework(msgspec.Struct, frozen=True):
 def frameworks() -> dict[str, Framework]:
     """All known server classes by canonical path."""
     table = read_rule_yaml("frameworks/servers.yaml")
-    return {path: Framework(path=path, **row) for path, row in table.items()}
+    return {path: msgspec.convert({"path": path, **row}, Framework) for path, row in table.items()}
 
 
 def split_member(path: str) -> tuple[Framework, str] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.containers import elements_of
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import Ref, Value
+from mcplint.machine.values import UNKNOWN, Ref, Value
 from mcplint.surface.types import (
     Annotated,
     EnumOf,
@@ -19,6 +19,7 @@ from mcplint.surface.types import (
     Type,
     Union,
 )
+from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -45,12 +46,16 @@ def arguments_of(m: Machine, index: Value) -> list[Value]:
     """The arguments between brackets."""
     atom = index.only
     if isinstance(atom, Ref) and atom.obj.kind == "tuple":
-        return elements_of(m, atom.obj) or []
+        elements = elements_of(m, atom.obj)
+        return [UNKNOWN] if elements is None else elements
     return [index]
 
 
 def parameters_of(m: Machine, cls: HeapObject) -> list[HeapObject]:
     """The type variables of a class in the order in which arguments are given."""
+    if isinstance(cls.decl, hir.ClassDef) and cls.decl.type_params and cls.parent is not None:
+        held = [cls.parent.slots[param.name].only for param in cls.decl.type_params if param.name in cls.parent.slots]
+        return [atom.obj for atom in held if isinstance(atom, Ref)]
     found: list[HeapObject] = []
     named: list[HeapObject] = []
     for base in _library_bases(cls):

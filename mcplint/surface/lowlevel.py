@@ -9,8 +9,8 @@ from mcplint.machine.containers import items_of
 from mcplint.machine.events import Comparison
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Bound, Const, Ref, Value, ref, unknown
-from mcplint.surface.constants import ModelSchema, NotConstant, constant_of, constant_or_dynamic, text_of
+from mcplint.machine.values import Atom, Bound, Const, Ref, Value, join, ref, unknown
+from mcplint.surface.constants import ModelSchema, NotConstant, constant_of, constant_or_dynamic, likely_text, text_of
 from mcplint.surface.handlers import argument_label
 from mcplint.surface.model import Argument, Prompt, PromptArgument, Resource, Server, Tool, UnresolvedRegistration
 from mcplint.surface.types import Dynamic
@@ -121,12 +121,12 @@ class LowLevelReader:
         if record.open:
             self._note(location, "a tool is made from a mapping that is not known")
             return None
-        name = text_of(self.m, record.get(None, "name"))
+        given = _fields(obj)
+        name, certain = likely_text(self.m, given.get("name"))
         if name is None:
             self._note(location, "the tool's name is not constant")
             return None
-        reasons: list[str] = []
-        given = record.keywords
+        reasons: list[str] = [] if certain else ["the tool's name depends on settings"]
         schema_value = given.get("inputSchema") or given.get("input_schema")
         input_schema = self._schema(schema_value, reasons)
         output_schema = self._schema(given.get("outputSchema") or given.get("output_schema"), reasons)
@@ -211,7 +211,7 @@ class LowLevelReader:
                 if not isinstance(atom, Ref) or not _is_wire_type(atom.obj, wire) or atom.obj.record is None:
                     self._note(place, f"a listed resource is not made by `{wire}(…)`")
                     continue
-                given = atom.obj.record.keywords
+                given = _fields(atom.obj)
                 uri = self._uri(given.get("uri") or given.get("uriTemplate") or given.get("uri_template"))
                 if uri is None:
                     self._note(place, "the resource's URI is not constant")
@@ -248,7 +248,7 @@ class LowLevelReader:
                 if not isinstance(atom, Ref) or not _is_wire_type(atom.obj, "Prompt") or atom.obj.record is None:
                     self._note(place, "a listed prompt is not made by `Prompt(…)`")
                     continue
-                given = atom.obj.record.keywords
+                given = _fields(atom.obj)
                 name = text_of(self.m, given.get("name"))
                 if name is None:
                     self._note(place, "the prompt's name is not constant")
@@ -271,7 +271,7 @@ class LowLevelReader:
         for element in (items_of(self.m, value) or []) if value is not None else []:
             atom = element.only
             if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.record is not None:
-                given = atom.obj.record.keywords
+                given = _fields(atom.obj)
                 name = text_of(self.m, given.get("name"))
                 required = constant_or_dynamic(self.m, given["required"]) is True if "required" in given else False
                 if name is not None:
@@ -337,6 +337,18 @@ def _result_member(value: Value, attribute: str) -> Value:
         if inner is not None:
             return _result_member(inner, attribute)
     return value
+
+
+def _fields(obj: HeapObject) -> dict[str, Value]:
+    """What a message holds in the end: what it was made with, and what the program assigned to it since."""
+    given = dict(obj.record.keywords) if obj.record is not None else {}
+    for name, value in obj.slots.items():
+        if isinstance(name, str) and not name.startswith("#"):
+            before = given.get(name)
+            given[name] = (
+                join(value.present(), before) if value.may_be_absent and before is not None else value.present()
+            )
+    return given
 
 
 def _is_wire_type(obj: HeapObject, name: str) -> bool:

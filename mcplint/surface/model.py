@@ -136,3 +136,8 @@ class Surface(msgspec.Struct, kw_only=True):
 
     servers: list[Server] = []
     unresolved: list[UnresolvedRegistration] = []
+
+    @property
+    def entrances(self) -> list[Server]:
+        """The servers whose components no other server shows: each component is counted once."""
+        return [server for server in self.servers if server.mounted_in is None]

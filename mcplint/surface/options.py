@@ -8,7 +8,6 @@ from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import Atom, Ref, Value
 from mcplint.surface.components import function_of
 from mcplint.surface.constants import constant_or_dynamic
-from mcplint.surface.projectclasses import is_postponed
 from mcplint.surface.registered import Registration, ServerObject
 from mcplint.surface.types import ABSENT, Dynamic
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from mcplint.surface.annotations import TypeReader
     from mcplint.surface.schema import Options
 
-_POSITIONS: dict[str, tuple[str, ...]] = {
+POSITIONS: dict[str, tuple[str, ...]] = {
     "tool": ("name", "title", "description", "annotations", "icons", "meta", "structured_output"),
     "bare": ("name",),
     "add_tool": ("name", "title", "description", "annotations", "icons", "meta", "structured_output"),
@@ -28,6 +27,7 @@ _POSITIONS: dict[str, tuple[str, ...]] = {
     "made resource": ("uri", "name", "title", "description", "mime_type"),
     "made prompt": ("name", "title", "description"),
 }
+"""Names of the positional options, by the way of registration."""
 
 
 class OptionReader:
@@ -40,7 +40,7 @@ class OptionReader:
     def given(self, registration: Registration) -> dict[str, Value]:
         """The options by name."""
         record = registration.record
-        names = _POSITIONS.get(registration.method, ("name",))
+        names = POSITIONS.get(registration.method, ("name",))
         return {**dict(zip(names, record.positional, strict=False)), **record.keywords}
 
     def is_hidden(self, registration: Registration) -> bool:
@@ -71,7 +71,7 @@ class OptionReader:
             output_schema=named.get("output_schema", ABSENT),
             exclude_args=tuple(map(str, excluded)) if isinstance(excluded, list) else (),
             dereference=self._dereferences(registration.server),
-            postponed=module is not None and is_postponed(module),
+            postponed=module is not None and module.postpones_annotations,
             uri=registration.uri_prefix + uri if isinstance(uri, str) else "",
             mime_type=named.get("mime_type", ABSENT),
         )

@@ -28,7 +28,6 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
-    from mcplint.program.modules import ModuleInfo
     from mcplint.surface.annotations import TypeReader
 
 _SCHEMA_HOOKS = frozenset(
@@ -135,7 +134,7 @@ class ClassReader:
             config=self._config(cls),
             total=_is_total(self.m, cls),
             reasons=reasons,
-            postponed=cls.module is not None and is_postponed(cls.module),
+            postponed=cls.module is not None and cls.module.postpones_annotations,
         )
         return key
 
@@ -226,13 +225,3 @@ def _without_qualifier(declared: Type, required: bool) -> tuple[Type, bool]:
         if name in ("Required", "NotRequired"):
             return _without_qualifier(declared.args[0], name == "Required")
     return declared, required
-
-
-def is_postponed(module: ModuleInfo) -> bool:
-    """Whether a module has ``from __future__ import annotations``."""
-    return any(
-        isinstance(statement, hir.ImportFrom)
-        and statement.module == "__future__"
-        and any(alias.name == "annotations" for alias in statement.names)
-        for statement in module.tree.body
-    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mcplint.documents.sdk import Sdk
+from mcplint.surface.listings import Listings
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Prompt, Resource, Server, Surface
+from mcplint.surface.naming import moved_uri, renamed
 from mcplint.surface.reading import HandlerSource, Reading
-from mcplint.surface.registered import ServerObject, Source
+from mcplint.surface.registered import ServerObject, Source, served_by
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.resources import PromptReader, ResourceReader
 from mcplint.surface.tools import ToolReader
@@ -36,6 +38,8 @@ class SurfaceReader:
         self.sources = self.reading.sources
         self._sdk_of = sdk_of
         self._servers: dict[HeapObject, Server] = {}
+        self._composed: set[HeapObject] = set()
+        self._listings = Listings(self.reading)
         self._readers: dict[str, ToolReader | ResourceReader | PromptReader] = {
             "tool": ToolReader(self.reading),
             "resource": ResourceReader(self.reading),
@@ -60,6 +64,7 @@ class SurfaceReader:
             server for obj, server in self._servers.items() if self._is_shown(self.registrations.servers[obj], server)
         ]
         servers = [server for server in servers if not self._is_other_version(server, servers)]
+        servers = _without_repetitions(servers)
         servers.sort(key=lambda server: server.location)
         unresolved = sorted(self.reading.unresolved, key=lambda row: (row.location, row.reason))
         return Surface(servers=servers, unresolved=unresolved)
@@ -104,15 +109,8 @@ class SurfaceReader:
 
     def _sdk(self, found: ServerObject) -> Sdk:
         framework = found.framework
-        said = self._sdk_of(framework.sdk, found.location.path)
-        if said is not None and said.source == "user":
-            return said
-        major = framework.major
-        if framework.framework == "lowlevel":
-            major = self._low_level_major(found)
-        if major is not None and (said is None or said.major != major):
-            return Sdk(framework.sdk, major, None, "import")
-        return said or Sdk(framework.sdk, None)
+        major = self._low_level_major(found) if framework.framework == "lowlevel" else framework.major
+        return served_by(framework, self._sdk_of(framework.sdk, found.location.path), major)
 
     def _low_level_major(self, found: ServerObject) -> int | None:
         """Constructor handlers exist in 2.x only, decorators in 1.x only."""
@@ -124,7 +122,10 @@ class SurfaceReader:
     # --- composition -------------------------------------------------------------------------------------------------
 
     def _mount(self, found: ServerObject, seen: tuple[HeapObject, ...] = ()) -> None:
-        """Components of mounted servers, under the namespace they are mounted with."""
+        """Components of mounted servers, under the namespace they are mounted with; then what changes the listings."""
+        if found.obj in self._composed:
+            return
+        self._composed.add(found.obj)
         server = self._servers[found.obj]
         for child, namespace in found.mounts:
             if child.obj in seen or child.obj is found.obj:
@@ -137,19 +138,19 @@ class SurfaceReader:
             known = {tool.name for tool in server.tools}
             for tool in inner.tools:
                 if prefix + tool.name not in known:
-                    server.tools.append(_renamed(tool, prefix + tool.name))
+                    server.tools.append(renamed(tool, prefix + tool.name))
             for prompt in inner.prompts:
                 if all(other.name != prefix + prompt.name for other in server.prompts):
-                    server.prompts.append(_renamed(prompt, prefix + prompt.name))
+                    server.prompts.append(renamed(prompt, prefix + prompt.name))
             for resource in inner.resources:
-                scheme, mark, rest = resource.uri.partition("://")
-                uri = f"{scheme}{mark}{namespace}/{rest}" if namespace else resource.uri
+                uri = moved_uri(resource.uri, namespace)
                 if all(other.uri != uri for other in server.resources):
                     # Since fastmcp 3 only the URI says where a resource comes from.
                     name = f"{prefix}{resource.name}" if server.sdk.major == 2 else resource.name
-                    moved = _renamed(resource, name)
+                    moved = renamed(resource, name)
                     moved.uri = uri
                     server.resources.append(moved)
+        self._listings.apply(server, found)
 
     # --- low level ---------------------------------------------------------------------------------------------------
 
@@ -200,9 +201,22 @@ class SurfaceReader:
             self.sources.append(HandlerSource(server, primitive, handler))
 
 
-def _renamed(component: Any, name: str | None) -> Any:
-    import copy
+def _without_repetitions(servers: list[Server]) -> list[Server]:
+    """Of the servers that one piece of code made in several runs, those that offer something of their own."""
+    kept: list[Server] = []
+    for server in sorted(servers, key=lambda server: -len(_offered(server))):
+        if not any(_is_repetition(server, other) for other in kept):
+            kept.append(server)
+    return kept
 
-    moved = copy.copy(component)
-    moved.name = name
-    return moved
+
+def _is_repetition(server: Server, other: Server) -> bool:
+    return (server.location, server.name, server.framework) == (other.location, other.name, other.framework) and (
+        _offered(server) <= _offered(other)
+    )
+
+
+def _offered(server: Server) -> set[tuple[str, object]]:
+    tools = {("tool", (tool.name, tool.location)) for tool in server.tools}
+    resources = {("resource", (resource.uri, resource.location)) for resource in server.resources}
+    return tools | resources | {("prompt", (prompt.name, prompt.location)) for prompt in server.prompts}

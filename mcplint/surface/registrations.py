@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mcplint.finding import Location
 from mcplint.machine import classes
@@ -11,6 +11,7 @@ from mcplint.machine.containers import items_of
 from mcplint.machine.events import AnyEvent, LibraryCall, Store, UnknownCall
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import Atom, Const, Lib, Ref, Value
+from mcplint.surface.callbacks import overridden, passes_on
 from mcplint.surface.components import (
     STANDALONE,
     Components,
@@ -25,7 +26,7 @@ from mcplint.surface.folders import folder_of
 from mcplint.surface.frameworks import Framework, frameworks, split_member
 from mcplint.surface.mixins import Mixins
 from mcplint.surface.model import UnresolvedRegistration
-from mcplint.surface.registered import Registration, ServerObject, Source
+from mcplint.surface.registered import ListingStep, Registration, ServerObject, Source
 from mcplint.surface.web.routes import WebApps
 from mcplint.syntax import hir
 
@@ -46,11 +47,25 @@ _GENERATED = frozenset(
 )
 """Calls that make a server whose components come from something else."""
 
+_TOOLS_AT_HAND = ("_tool_manager.get_tool", "_tool_manager.list_tools", "_tool_manager._tools")
+"""Where programs get at registered tools."""
+
+_UNLISTED = ("fn", "is_async", "context_kwarg", "fn_metadata", "name")
+"""Attributes of a registered tool that clients do not see."""
+
+_LISTING_STEPS: dict[str, Literal["remove", "hide", "show", "transform", "configure"]] = {
+    "remove_tool": "remove", "disable": "hide", "enable": "show", "add_transform": "transform",
+    "add_tool_transformation": "configure",
+}  # fmt: skip
+"""Methods that change what a server lists."""
+
 _FILE_PROVIDER = "fastmcp.server.providers.filesystem.FileSystemProvider"
 _REGISTER: dict[str, Primitive] = {
     "tool": "tool", "add_tool": "tool", "resource": "resource", "add_resource": "resource", "add_template": "resource",
     "prompt": "prompt", "add_prompt": "prompt", "add_resource_template": "resource", "ui": "tool",
 }  # fmt: skip
+_MANAGERS = ("_tool_manager.", "_resource_manager.", "_prompt_manager.", "_local_provider.", "local_provider.")
+"""Parts of a server to which it passes registrations on, and on which programs call the same methods."""
 
 
 class Registrations:
@@ -163,6 +178,12 @@ class Registrations:
             server.generated.append(self._source(event))
         if event.path == _FILE_PROVIDER:
             self._folders.append((server, event))
+        for value in (event.record.keywords.get("middleware"), event.record.keywords.get("transforms")):
+            for element in (items_of(self.m, value) or [value]) if value is not None else ():
+                if value is event.record.keywords.get("middleware"):
+                    server.middleware.append(element)
+                else:
+                    self._step(server, "transform", CallRecord((element,)), event)
         providers = event.record.keywords.get("providers")
         for provider in (items_of(self.m, providers) or []) if providers is not None else ():
             self._provider(server, event, provider)
@@ -179,6 +200,7 @@ class Registrations:
         receiver = event.receiver
         applied = member.endswith("()")
         method = member.removesuffix("()")
+        method = method[len(next(filter(method.startswith, _MANAGERS), "")) :]
         record = event.record
         if applied and isinstance(receiver, Ref):
             decorator = receiver.obj
@@ -222,14 +244,31 @@ class Registrations:
             self._primitive_call(server, method, applied, record, event)
         elif method in ("mount", "import_server"):
             self._mount(server, event)
+        elif method in _LISTING_STEPS:
+            self._step(server, _LISTING_STEPS[method], record, event)
+        elif method == "add_middleware" and record.positional:
+            server.middleware.append(record.positional[0])
         elif method == "add_provider" and event.record.positional:
             self._provider(server, event, event.record.positional[0])
+
+    def _step(
+        self,
+        server: ServerObject,
+        kind: Literal["remove", "hide", "show", "transform", "configure"],
+        record: CallRecord,
+        event: LibraryCall,
+    ) -> None:
+        location = event.module.location(event.node)
+        local = kind == "remove" or "local_provider." in event.path
+        server.steps.append(ListingStep(kind, record, event.certain, location, local=local))
 
     def _primitive_call(
         self, server: ServerObject, method: str, applied: bool, record: CallRecord, event: LibraryCall
     ) -> None:
         primitive = _REGISTER[method]
         if applied:
+            if method == "tool" and overridden(self.m, Ref(server.obj), "add_tool") and passes_on(server.framework):
+                return
             if event.record.positional:
                 self._register(server, primitive, event.record.positional[0], record, event, method)
             return
@@ -266,7 +305,9 @@ class Registrations:
             if component is None:
                 self._unresolved(event, f"what is registered is not a function of the program ({describe_atom(atom)})")
                 continue
-            self.found.append(Registration(server, primitive, component, location, certain, method))
+            made = event.result.only if isinstance(event, LibraryCall) and method == "add_tool" else None
+            tool = made.obj if isinstance(made, Ref) and made.obj.kind == "library" else None
+            self.found.append(Registration(server, primitive, component, location, certain, method, made=tool))
 
     def _mixin(self, event: LibraryCall) -> None:
         """``MCPMixin().register_all(server, prefix=…)``: every described method of the instance."""
@@ -356,8 +397,9 @@ class Registrations:
                 self.handlers.setdefault(server, []).append((kind, record, atom, place))
 
     def _store(self, event: Store) -> None:
-        """``server.request_handlers[types.CallToolRequest] = handler``."""
+        """``server.request_handlers[types.CallToolRequest] = handler``, or a change of tools that are registered."""
         if not event.path.endswith("Server().request_handlers[]"):
+            self._tool_change(event)
             return
         server = self.server_of(event.receiver, event)
         key = event.key.only
@@ -366,6 +408,21 @@ class Registrations:
         )
         if server is not None and kind is not None:
             self._low_level_handler(server.obj, kind, CallRecord(), event.value, event)
+
+    def _tool_change(self, event: Store) -> None:
+        """``server._tool_manager.get_tool(name).parameters = …``, ``…list_tools()[0].parameters["properties"] = …``."""
+        member = split_member(event.path)
+        part = next((part for part in _TOOLS_AT_HAND if member is not None and member[1].startswith(part)), None)
+        if member is None or part is None:
+            return
+        atom: Atom | None = event.receiver
+        while isinstance(atom, Ref) and atom.obj not in self.servers:
+            owner = atom.obj.slots.get("#receiver")
+            atom = owner.only if owner is not None else None
+        changed = member[1][len(part) :].lstrip("()[].").partition("[")[0].partition(".")[0]
+        if isinstance(atom, Ref) and changed not in _UNLISTED:
+            server = self.servers[atom.obj]
+            server.changes.append(f"`{changed or 'the registry'}`")
 
     def _unknown_call(self, event: UnknownCall) -> None:
         """A call shaped like a registration on something that is not known."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from mcplint.documents.sdk import Sdk
-from mcplint.surface.constants import constant_or_dynamic
+from mcplint.surface.changes import ToolChanges
+from mcplint.surface.constants import constant_or_dynamic, likely_text
 from mcplint.surface.model import Execution, Server, Tool
 from mcplint.surface.reading import HandlerSource, Reading
 from mcplint.surface.registered import Registration
@@ -25,6 +26,7 @@ class ToolReader:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._transforms = ToolTransforms(reading)
+        self._changes = ToolChanges(reading)
 
     def add(self, server: Server, registration: Registration) -> None:
         """Add the tool of a registration to its server."""
@@ -36,12 +38,10 @@ class ToolReader:
         if self.reading.options.is_hidden(registration):
             return
         framework = registration.server.framework
-        name = registration.prefix + (options.name or signature.name)
-        if not registration.prefix and options.name is None and "name" in registration.record.keywords:
-            given = constant_or_dynamic(self.reading.m, registration.record.keywords["name"])
-            if isinstance(given, Dynamic):
-                self.reading.note(registration, "the tool's name is not constant")
-                return
+        name, certain = self._name(registration, signature, options)
+        if name is None:
+            self.reading.note(registration, "the tool's name is not constant")
+            return
         tool = Tool(
             name=name,
             location=signature.location,
@@ -63,10 +63,23 @@ class ToolReader:
             tool.exact = False
             tool.reasons = (f"the schemas of {framework.label} are not derived",)
             tool.description = signature.doc
+        if not certain:
+            tool.exact, tool.reasons = False, (*tool.reasons, "the tool's name depends on settings")
         for transform in registration.component.transforms:
             self._transforms.apply(tool, transform, server.sdk)
+        if registration.made is not None:
+            self._changes.read(tool, registration.made, server.sdk)
         self.reading.sources.append(HandlerSource(server, tool, registration.handler))
         self._insert(server, tool, registration)
+
+    def _name(self, registration: Registration, signature: Signature, options: Options) -> tuple[str | None, bool]:
+        """The tool's name, and whether it is certain."""
+        if options.name is None:
+            given = self.reading.options.given(registration).get("name")
+            if given is not None and isinstance(constant_or_dynamic(self.reading.m, given), Dynamic):
+                name, certain = likely_text(self.reading.m, given)
+                return (None if name is None else registration.prefix + name), certain
+        return registration.prefix + (options.name or signature.name), True
 
     def _derive_tool(
         self, tool: Tool, server: Server, registration: Registration, signature: Signature, options: Options

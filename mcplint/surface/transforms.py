@@ -13,6 +13,7 @@ from mcplint.surface.reading import Reading
 from mcplint.surface.types import Dynamic
 
 _NO_CHANGE = ("builtins.Ellipsis", "fastmcp.utilities.types.NotSet")
+_ARGUMENT_CHANGES = (".ArgTransform", ".ArgTransformConfig")
 _POSITIONS = ("name", "version", "title", "description")
 
 
@@ -85,7 +86,7 @@ class ToolTransforms:
         changes = {}
         for key, item in atom.obj.slots.items():
             only = item.only
-            if isinstance(key, tuple) and isinstance(only, Ref) and only.obj.name.endswith(".ArgTransform"):
+            if isinstance(key, tuple) and isinstance(only, Ref) and only.obj.name.endswith(_ARGUMENT_CHANGES):
                 changes[str(key[1])] = self._change(only.obj, reasons)
             else:
                 reasons.append("transform_args is not a constant")

@@ -136,3 +136,62 @@ def test_a_default_made_by_an_unknown_call_leaves_the_tool_inexact(tmp_path: Pat
     assert not tool.exact
     assert "default" not in tool.input_schema["properties"]["day"]
     assert tool.input_schema.get("required", []) == []
+
+
+def test_type_parameters_of_functions_and_classes(tmp_path: Path) -> None:
+    source = """
+class Page[T](BaseModel):
+    items: list[T]
+
+@mcp.tool
+def f[N: (int, str), Any_, P: Page[int]](a: N, b: Any_, c: P, d: Page[bool]) -> str: ...
+"""
+    properties = only_tool(tmp_path, source).input_schema["properties"]
+    page = {"type": "object", "required": ["items"]}
+    assert properties == {
+        "a": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
+        "b": {},
+        "c": {**page, "properties": {"items": {"type": "array", "items": {"type": "integer"}}}},
+        "d": {**page, "properties": {"items": {"type": "array", "items": {"type": "boolean"}}}},
+    }
+
+
+def test_names_that_a_library_offers_with_a_star(tmp_path: Path) -> None:
+    source = """
+from typing import *
+
+@mcp.tool
+def f(a: Optional[List[int]] = None) -> str: ...
+"""
+    assert argument(tmp_path, source) == {
+        "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "null"}],
+        "default": None,
+    }
+
+
+def test_a_union_of_types_that_are_found_at_run_time_is_not_exact(tmp_path: Path) -> None:
+    source = """
+from typing import Union
+from plugins import KINDS
+
+@mcp.tool
+def f(a: Union[tuple(kind.model for kind in KINDS)]) -> str: ...
+"""
+    head = "from fastmcp import FastMCP\n\nmcp = FastMCP('s')\n"
+    (tmp_path / "server.py").write_text(head + source, encoding="utf-8")
+    (tool,) = analyse([tmp_path], Settings(sdk=SDK)).surface.servers[0].tools
+    assert not tool.exact
+    assert tool.reasons
+
+
+def test_arguments_of_a_tool_that_the_sdk_refuses_are_known_all_the_same(tmp_path: Path) -> None:
+    source = """
+@mcp.tool
+def f(path: str, *rest: str) -> str: ...
+"""
+    head = "from fastmcp import FastMCP\n\nmcp = FastMCP('s')\n"
+    (tmp_path / "server.py").write_text(head + source, encoding="utf-8")
+    surface = analyse([tmp_path], Settings(sdk=SDK)).surface
+    (tool,) = surface.servers[0].tools
+    assert [row.reason.partition(":")[0] for row in surface.unresolved] == ["the SDK refuses this registration"]
+    assert [argument.name for argument in tool.arguments] == ["path"]

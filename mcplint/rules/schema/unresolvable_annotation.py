@@ -9,7 +9,6 @@ from mcplint.finding import Finding, Location
 from mcplint.rules.context import Context
 from mcplint.rules.schema._shared import Declaration, declaration, each_tool, is_fastmcp, is_official
 from mcplint.surface.model import Prompt, Resource, Server, Tool
-from mcplint.surface.projectclasses import is_postponed
 from mcplint.surface.types import Annotated, Generic, Signature, Type, Union, Unresolved
 
 
@@ -71,7 +70,7 @@ def _finding(
     location: Location,
     missing: str,
 ) -> Finding:
-    postponed = declared is not None and is_postponed(declared.module)
+    postponed = declared is not None and declared.module.postpones_annotations
     if "TYPE_CHECKING" in missing:
         help_ = (
             "move the import out of `if TYPE_CHECKING:`: the SDK evaluates annotations when it registers the function"

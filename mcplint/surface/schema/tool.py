@@ -188,10 +188,24 @@ def _builtin_output(family: Family, sdk: Sdk, annotation: Named) -> Json:
 
 
 def _arguments(schema: Json, signature: Signature, hidden: tuple[str, ...]) -> list[Argument]:
-    """The properties of ``schema`` with the parameters that they stand for: both are in the signature's order."""
-    if not isinstance(schema, dict):
-        return []
+    """The properties of ``schema`` with the parameters that they stand for: both are in the signature's order.
+
+    Without a schema, as of a registration that the SDK refuses, the parameters themselves are the arguments.
+    """
     visible = [parameter for parameter in signature.parameters if parameter.name not in hidden]
+    if not isinstance(schema, dict):
+        return [
+            Argument(
+                name=parameter.name,
+                schema=None,
+                required=parameter.default is ABSENT,
+                description=None,
+                location=parameter.location,
+                parameter=parameter,
+            )
+            for parameter in visible
+            if parameter.kind not in ("var_positional", "var_keyword")
+        ]
     properties: dict[str, Json] = schema.get("properties", {})
     required = schema.get("required", [])
     if not properties and "prefixItems" in schema:
