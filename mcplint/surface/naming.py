@@ -25,7 +25,9 @@ def moved_uri(uri: str, namespace: str) -> str:
 
 def put_before(server: Server, namespace: str) -> None:
     """Put a namespace before the names of all components of a server."""
-    for component in (*server.tools, *server.prompts):
-        component.name = f"{namespace}_{component.name}"
+    for tool in server.tools:
+        tool.name = f"{namespace}_{tool.name}"
+    for prompt in server.prompts:
+        prompt.name = f"{namespace}_{prompt.name}"
     for resource in server.resources:
         resource.uri = moved_uri(resource.uri, namespace)

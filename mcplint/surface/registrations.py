@@ -178,12 +178,9 @@ class Registrations:
             server.generated.append(self._source(event))
         if event.path == _FILE_PROVIDER:
             self._folders.append((server, event))
-        for value in (event.record.keywords.get("middleware"), event.record.keywords.get("transforms")):
-            for element in (items_of(self.m, value) or [value]) if value is not None else ():
-                if value is event.record.keywords.get("middleware"):
-                    server.middleware.append(element)
-                else:
-                    self._step(server, "transform", CallRecord((element,)), event)
+        server.middleware.extend(self._elements(event.record.keywords.get("middleware")))
+        for element in self._elements(event.record.keywords.get("transforms")):
+            self._step(server, "transform", CallRecord((element,)), event)
         providers = event.record.keywords.get("providers")
         for provider in (items_of(self.m, providers) or []) if providers is not None else ():
             self._provider(server, event, provider)
@@ -250,6 +247,13 @@ class Registrations:
             server.middleware.append(record.positional[0])
         elif method == "add_provider" and event.record.positional:
             self._provider(server, event, event.record.positional[0])
+
+    def _elements(self, given: Value | None) -> list[Value]:
+        """The elements of an optional list; a list that is not known as one element."""
+        if given is None:
+            return []
+        elements = items_of(self.m, given)
+        return [given] if elements is None else elements
 
     def _step(
         self,
