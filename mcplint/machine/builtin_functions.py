@@ -179,7 +179,7 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     return ref(new_sequence(m, "list", kept), iterable.labels)
 
 
-def _iter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+def _iter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
     atom = first(record).only
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
         iterator = classes.iterator_of(m, atom.obj)
