@@ -12,7 +12,7 @@ from mcplint.machine.arguments import first
 from mcplint.machine.containers import elements_of, items_of, new_dict
 from mcplint.machine.definitions import DEFAULT
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import TRUE, Atom, Bound, Const, Lib, Ref, Value, constant, ref
+from mcplint.machine.values import TRUE, Atom, Bound, Const, Lib, Ref, Value, constant, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ KINDS: dict[str, str] = {
 """The machine's names of the kinds of parameters, with those of ``inspect``."""
 
 
-def given_signature(function: HeapObject) -> HeapObject | None:
-    """What a program has assigned to ``__signature__``."""
+def given_signatures(function: HeapObject) -> list[HeapObject]:
+    """What a program has assigned to ``__signature__``: one, or several where paths differ; none if it is not known."""
     value = function.slots.get("__signature__")
-    atom = value.only if value is not None else None
-    return atom.obj if isinstance(atom, Ref) and atom.obj.name == SIGNATURE else None
+    atoms = value.present().atoms if value is not None else ()
+    known = [atom.obj for atom in atoms if isinstance(atom, Ref) and atom.obj.name == SIGNATURE]
+    return known if len(known) == len(atoms) else []
 
 
 def stating(handler: Atom) -> tuple[HeapObject | None, bool, frozenset[str]]:
@@ -76,9 +77,11 @@ def _signature(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
     evaluated = record.get(None, "eval_str")
     resolved = evaluated is not None and evaluated.atoms == TRUE.atoms
     for function, bound, given in _chain(m, handler):
-        stated = given_signature(function)
-        if stated is not None:
-            return _without_first(m, stated, node) if bound else ref(stated)
+        stated = given_signatures(function)
+        if "__signature__" in function.slots:
+            found = [_without_first(m, each, node) if bound else ref(each) for each in stated]
+            known = [value for value in found if value is not None]
+            return join_all(known) if known and len(known) == len(found) else None
         if "__wrapped__" in function.slots or not isinstance(function.decl, (hir.FunctionDef, hir.Lambda)):
             continue
         params = list(function.decl.params)[1 if bound else 0 :]

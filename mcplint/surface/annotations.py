@@ -15,7 +15,7 @@ from mcplint.surface.constants import constant_or_dynamic
 from mcplint.surface.defaults import FIELD_CALLS, DefaultReader
 from mcplint.surface.generics import Bindings, alias_parts, arguments_of
 from mcplint.surface.projectclasses import ClassReader
-from mcplint.surface.signatures import StatedSignatures
+from mcplint.surface.signatures import Stated, StatedSignatures
 from mcplint.surface.types import (
     ABSENT,
     ANY,
@@ -74,12 +74,13 @@ class TypeReader:
         outer = self._outermost(handler)
         name = constant_or_dynamic(self.m, outer.slots.get("__name__")) if outer is not None else decl_name(decl)
         doc = constant_or_dynamic(self.m, outer.slots.get("__doc__")) if outer is not None else None
-        parameters, returns = self._declared(handler, function, bound, given)
+        declared = self._declared(handler, function, bound, given)
         return (
             Signature(
                 name=name if isinstance(name, str) else decl_name(decl),
-                parameters=parameters,
-                returns=returns,
+                parameters=declared.parameters,
+                returns=declared.returns,
+                reasons=declared.reasons,
                 is_async=isinstance(decl, hir.FunctionDef) and decl.is_async,
                 doc=doc if isinstance(doc, str) else None,
                 location=function.module.location(decl),
@@ -87,9 +88,7 @@ class TypeReader:
             function,
         )
 
-    def _declared(
-        self, handler: Atom, function: HeapObject, bound: bool, given: frozenset[str]
-    ) -> tuple[tuple[Parameter, ...], Type | None]:
+    def _declared(self, handler: Atom, function: HeapObject, bound: bool, given: frozenset[str]) -> Stated:
         """The parameters and the result of a function: those of its definition, unless it has a ``__signature__``."""
         stated = self.stated.read(handler, function)
         if stated is not None:
@@ -101,7 +100,7 @@ class TypeReader:
             params = params[1:]
         returns = decl.returns if isinstance(decl, hir.FunctionDef) else None
         found = tuple(self._parameter(function, param) for param in params if param.name not in given)
-        return found, None if returns is None else self.annotation(returns, function)
+        return Stated(found, None if returns is None else self.annotation(returns, function), ())
 
     def _outermost(self, handler: Atom) -> HeapObject | None:
         if isinstance(handler, Bound):

@@ -7,6 +7,7 @@ Their tool managers return the tools that they have made, with the schemas, whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -162,12 +163,21 @@ def _message(name: str) -> Intrinsic:
         made = _new_object(m, f"mcp.types.{name}", None, record, node)
         atom = made.only
         if isinstance(atom, Ref):
-            absent = () if record.open else _OPTIONAL_FIELDS[name]
-            for field, value in {**dict.fromkeys(absent, NONE), **record.keywords}.items():
+            for field in () if record.open else _OPTIONAL_FIELDS[name]:
+                spellings = (field, _snake_case(field))
+                if not any(spelling in record.keywords for spelling in spellings):
+                    for spelling in spellings:
+                        m.write(atom.obj, spelling, NONE)
+            for field, value in record.keywords.items():
                 m.write(atom.obj, field, value)
         return made
 
     return make
+
+
+def _snake_case(name: str) -> str:
+    """A field's name in mcp 2.x."""
+    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 
 def _new_object(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

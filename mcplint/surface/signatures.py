@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.finding import Location
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.signatures import EMPTY, FUNCTION, KINDS, given_signature, parameters_of, stating
+from mcplint.machine.signatures import EMPTY, FUNCTION, KINDS, given_signatures, parameters_of, stating
 from mcplint.machine.values import Atom, Const, Lib, Ref, Value
-from mcplint.surface.types import ABSENT, Parameter, Type, Unresolved
+from mcplint.surface.types import ABSENT, Parameter, Type
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
 _KINDS = {theirs: ours for ours, theirs in KINDS.items()}
 
 
+_AT_RUN_TIME = ("its `__signature__` is put together at run time",)
+_DEPENDS = ("its `__signature__` depends on settings",)
+
+
+class Stated(NamedTuple):
+    """The parameters and the result of a handler, and why they may be others (empty if that is certain)."""
+
+    parameters: tuple[Parameter, ...]
+    returns: Type | None
+    reasons: tuple[str, ...]
+
+
 class StatedSignatures:
     """Reads such signatures as plain data."""
 
@@ -25,30 +38,32 @@ class StatedSignatures:
         self.m = machine
         self.types = types
 
-    def read(self, handler: Atom, function: HeapObject) -> tuple[tuple[Parameter, ...], Type | None] | None:
-        """The parameters and the result that the ``__signature__`` of a handler states; None if it has none.
+    def read(self, handler: Atom, function: HeapObject) -> Stated | None:
+        """What the ``__signature__`` of a handler states; None if it has none.
 
-        ``function`` is the function below the handler's wrappers.
+        ``function`` is the function below the handler's wrappers. Of several alternatives, the one with most
+        parameters counts.
         """
         holder, bound, given = stating(handler)
         if holder is None or function.module is None:
             return None
-        stated = given_signature(holder)
+        alternatives = given_signatures(holder)
+        stated = max(alternatives, key=lambda each: len(parameters_of(each) or ()), default=None)
         made = parameters_of(stated) if stated is not None else None
         if stated is None or made is None:
-            return (self._unknown(function),), None
+            return Stated((), None, _AT_RUN_TIME)
         parameters = [self._parameter(function, parameter) for parameter in made]
         known = [parameter for parameter in parameters if parameter is not None]
-        if len(known) < len(parameters):
-            return (self._unknown(function),), None
         visible = tuple(parameter for parameter in known[1 if bound else 0 :] if parameter.name not in given)
-        return visible, self._type(stated.slots.get("return_annotation"), function)
+        returns = self._type(stated.slots.get("return_annotation"), function)
+        differs = len(alternatives) > 1 or holder.slots["__signature__"].may_be_absent
+        reasons = _AT_RUN_TIME if len(known) < len(parameters) else _DEPENDS if differs else ()
+        return Stated(visible, returns, reasons)
 
     def annotation(self, handler: Atom, function: HeapObject, name: str) -> Value | None:
         """The annotation that such a signature gives a parameter, evaluated; None if there is none."""
         holder, _, _ = stating(handler)
-        stated = given_signature(holder) if holder is not None else None
-        for made in (parameters_of(stated) or ()) if stated is not None else ():
+        for made in _all_parameters(holder) if holder is not None else ():
             if made.slots["name"].only == Const(name):
                 value, owner = made.slots.get("annotation"), self._owner(made, function)
                 if value is None or owner.module is None or value.only == Lib(EMPTY):
@@ -98,10 +113,7 @@ class StatedSignatures:
                 return module.location(param), annotated
         return module.location(decl), None
 
-    def _unknown(self, function: HeapObject) -> Parameter:
-        """Stands for parameters that are put together at run time."""
-        module, decl = function.module, function.decl
-        assert module is not None
-        assert decl is not None
-        reason = Unresolved("its `__signature__` is put together at run time")
-        return Parameter("arguments", "keyword_only", reason, ABSENT, module.location(decl))
+
+def _all_parameters(holder: HeapObject) -> Iterator[HeapObject]:
+    for stated in given_signatures(holder):
+        yield from parameters_of(stated) or ()

@@ -179,7 +179,7 @@ class Parameter(msgspec.Struct, frozen=True):
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """What the SDK sees of a handler. ``returns`` is None without annotation."""
+    """What the SDK sees of a handler. ``returns`` is None without annotation; ``reasons`` say why it may be wrong."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -187,3 +187,4 @@ class Signature(msgspec.Struct, frozen=True):
     is_async: bool
     doc: str | None
     location: Location
+    reasons: tuple[str, ...] = ()

@@ -38,6 +38,8 @@ def realise(
     """
     if len(signature.parameters) > MAX_FIELDS:
         raise InexactError(f"the handler has more than {MAX_FIELDS} parameters")
+    for reason in signature.reasons:
+        builder.note(reason)
     parameters = [
         inspect.Parameter(
             parameter.name,
