@@ -39,7 +39,6 @@ from mcplint.source import (
     project_root,
 )
 from mcplint.surface.aliases import aliases
-from mcplint.surface.callbacks import Callbacks
 from mcplint.surface.entrypoints import entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
@@ -48,6 +47,7 @@ from mcplint.surface.model import Surface
 from mcplint.surface.reader import SurfaceReader
 from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
+from mcplint.surface.sdkcalls import SdkCalls
 from mcplint.syntax import hir, lower
 from mcplint.syntax.suppressions import find_suppressions
 
@@ -118,7 +118,7 @@ class Pipeline:
             DataFiles(self.discovery.root),
         )
         self.models = load_models(settings.models, aliases())
-        intrinsics = {**INTRINSICS, **Callbacks(self._sdk_of).intrinsics()}
+        intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:

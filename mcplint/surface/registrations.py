@@ -11,7 +11,6 @@ from mcplint.machine.containers import items_of
 from mcplint.machine.events import AnyEvent, LibraryCall, Store, UnknownCall
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import Atom, Const, Lib, Ref, Value
-from mcplint.surface.callbacks import overridden, passes_on
 from mcplint.surface.components import (
     STANDALONE,
     Components,
@@ -27,6 +26,7 @@ from mcplint.surface.frameworks import Framework, frameworks, split_member
 from mcplint.surface.mixins import Mixins
 from mcplint.surface.model import UnresolvedRegistration
 from mcplint.surface.registered import ListingStep, Registration, ServerObject, Source
+from mcplint.surface.sdkcalls import overridden, passes_on
 from mcplint.surface.web.routes import WebApps
 from mcplint.syntax import hir
 

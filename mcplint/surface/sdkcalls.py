@@ -44,7 +44,7 @@ def passes_on(framework: Framework) -> bool:
     return framework.framework in ("mcp-fastmcp", "mcp-server")
 
 
-class Callbacks:
+class SdkCalls:
     """Answers such calls of one run. ``sdk_of`` gives the SDK of a distribution as the manifests near a file say."""
 
     def __init__(self, sdk_of: Callable[[str, str], Sdk | None]) -> None:
