@@ -28,6 +28,7 @@ from mcplint.machine.containers import (
     set_item,
     update_dict,
 )
+from mcplint.machine.contexts import LIMITED, within
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.values import (
@@ -144,7 +145,12 @@ def slice_(m: Machine, node: hir.Slice) -> Value:
 
 def call(m: Machine, node: hir.Call) -> Value:
     function = m.evaluate(node.func)
-    record = arguments(m, node)
+    called = function.only
+    if isinstance(called, Lib) and m.libraries.limits(called.path):
+        with within(m, LIMITED):
+            record = arguments(m, node)
+    else:
+        record = arguments(m, node)
     return m.call(function, record, node)
 
 

@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
 from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value
-from mcplint.models.structs import Condition, Sink
+from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
+from mcplint.models.structs import Sink
 
 if TYPE_CHECKING:
     from mcplint.models.models import Models
@@ -225,26 +226,6 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
         for value in arguments(wanted, call):
             found.extend(_by_mode(walk, sink, value))
     return found
-
-
-def may_hold(condition: Condition, record: CallRecord) -> bool:
-    """Whether the arguments of a call allow a condition to hold."""
-    value = record.get(condition.position, condition.keyword or None)
-    if value is None:
-        return condition.holds_without or record.open
-    for atom in value.atoms:
-        if isinstance(atom, Const):
-            if condition.holds(atom.value):
-                return True
-        elif isinstance(atom, Lib):
-            if condition.holds(atom.path):
-                return True
-        elif isinstance(atom, Ref) and atom.obj.kind == "library":
-            if condition.holds(atom.obj.name):
-                return True
-        else:
-            return not condition.contains
-    return False
 
 
 def _by_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -11,12 +11,13 @@ from mcplint.finding import Location, Step
 from mcplint.machine.events import AnyEvent
 from mcplint.rules.context import Context
 from mcplint.surface.handlers import HandlerRun
-from mcplint.surface.model import Prompt, Resource, Tool
+from mcplint.surface.model import Execution, Prompt, Resource, Tool
 from mcplint.syntax import hir
 
 E = TypeVar("E", bound=AnyEvent)
 
 _MAX_STEPS = 6
+_MAX_LABELS = 8
 
 
 class Site(msgspec.Struct):
@@ -51,6 +52,36 @@ def sites(context: Context, select: Callable[[HandlerRun, AnyEvent], bool]) -> I
                 found.setdefault(place, Site(place, [])).seen.append((run, event))
     for place in sorted(found):
         yield found[place]
+
+
+def by_function(found: Iterable[Site]) -> list[list[Site]]:
+    """Sites that stand in one function together, each group and all groups by path and line."""
+    groups: dict[tuple[str, str], list[Site]] = {}
+    for site in found:
+        groups.setdefault((site.event.module.path, site.event.function), []).append(site)
+    return list(groups.values())
+
+
+def also(found: list[Site], message: str) -> tuple[Step, ...]:
+    """Secondary labels for all but the first of a group of sites."""
+    return tuple(Step(site.location, message) for site in found[1 : _MAX_LABELS + 1])
+
+
+def tools_of(found: list[Site]) -> tuple[str, ...]:
+    """The names of all tools that reach one of the sites; none if it is only one."""
+    names = tuple(dict.fromkeys(name for site in found for name in site.tools))
+    return names if len(names) > 1 else ()
+
+
+def execution(run: HandlerRun) -> Execution:
+    """How the SDK runs a handler. Measured: ``mcp`` from 2.0 and ``fastmcp`` from 3.0 on use threads for sync ones."""
+    if run.tool is not None:
+        return run.tool.execution
+    if isinstance(run.decl, hir.FunctionDef) and run.decl.is_async:
+        return "coroutine"
+    sdk = run.server.sdk
+    newer = sdk.at_least(3 if sdk.name == "fastmcp" else 2)
+    return "unknown" if newer is None else "thread" if newer else "inline"
 
 
 def runs(context: Context) -> list[HandlerRun]:

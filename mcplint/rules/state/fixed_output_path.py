@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Severity
+from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, arguments
 from mcplint.machine.events import LibraryCall
-from mcplint.machine.taint import may_hold
 from mcplint.machine.values import Const, Ref, Value
 from mcplint.rules.state._report import concurrency_of
 from mcplint.rules.state._uses import Use, is_locked, tools_of, uses_by_place
