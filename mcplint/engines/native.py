@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,4 +57,16 @@ def analyse(paths: Sequence[Path], settings: Settings, *, handlers: bool = True)
     from mcplint.engines.pipeline import Pipeline
     from mcplint.machine.threads import with_large_stack
 
-    return with_large_stack(lambda: Pipeline(paths, settings).run(handlers=handlers))
+    with _rare_collections():
+        return with_large_stack(lambda: Pipeline(paths, settings).run(handlers=handlers))
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Syntax trees are freed by reference counts and what a run keeps lives until its end: little for the collector."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
