@@ -95,8 +95,8 @@ def names(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def nothing_found(surface: Surface, coverage: Coverage) -> str | None:
-    """What to say where there was no server; None if there was one."""
-    if surface.servers or surface.unresolved:
+    """What to say where there was no server; None if there was one, or if the user's models name entry points."""
+    if surface.servers or surface.unresolved or coverage.handlers_executed:
         return None
     return "0 servers in these files" if coverage.only_files else "nothing to analyse: no MCP server found"
 
