@@ -22,7 +22,7 @@ def bounds(tmp_path: Path, choices: list[str]) -> list[str]:
     """What the analysis says that it could not follow in a tool that calls one of several things."""
     lines = [f"    if number == {number}:\n        choice = {text}\n" for number, text in enumerate(choices)]
     tool = "@mcp.tool()\ndef send(text: str, number: int) -> str:\n    '''Send it.'''\n    choice = make().send\n"
-    code = HEAD + "".join(f"\ndef f{number}(text):\n    return text\n" for number in range(10)) + "\n"
+    code = HEAD + "".join(f"\ndef f{number}(text):\n    return text\n" for number in range(30)) + "\n"
     (tmp_path / "server.py").write_text(code + tool + "".join(lines) + "    return choice(text)\n", encoding="utf-8")
     return [
         row.message.partition(": ")[2]
@@ -36,4 +36,4 @@ def test_one_method_of_many_objects_is_one_call(tmp_path: Path) -> None:
 
 
 def test_many_functions_are_too_many(tmp_path: Path) -> None:
-    assert bounds(tmp_path, [f"f{number}" for number in range(10)]) == ["more than 8 targets of one call"]
+    assert bounds(tmp_path, [f"f{number}" for number in range(30)]) == ["more than 24 targets of one call"]
