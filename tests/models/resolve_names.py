@@ -25,13 +25,17 @@ RETURNED = {
     "asyncio.get_event_loop": "asyncio.BaseEventLoop",
     "anyio.create_task_group": "anyio.abc.TaskGroup",
     "hmac.new": "hmac.HMAC",
+    "contextvars.copy_context": "contextvars.Context",
     "multiprocessing.Pool": "multiprocessing.pool.Pool",
     "threading.Lock": "_thread.LockType",
     "threading.RLock": "_thread.RLock",
     "structlog.get_logger": "structlog.stdlib.BoundLogger",
     **{f"hashlib.{name}": "_hashlib.HASH" for name in ("new", "md5", "sha1", "sha224", "sha256", "sha384", "sha512")},
     **{f"hashlib.{name}": "_hashlib.HASH" for name in ("sha3_256", "sha3_512")},
-    **{f"boto3.{name}": "botocore.client.BaseClient" for name in ("client", "resource")},
+    **{
+        f"playwright.{kind}_api.{kind}_playwright": f"playwright.{kind}_api._context_manager.PlaywrightContextManager"
+        for kind in ("sync", "async")
+    },
 }
 """Functions of whose results models name members → the class of the result."""
 
@@ -55,6 +59,9 @@ def resolve(path: str) -> Any:
             break
     else:
         raise NotInstalledError(path)
+    if getattr(module, "__file__", None) is None and hasattr(module, "__path__"):
+        # a namespace, of which other distributions have other parts
+        raise NotInstalledError(path)
     found: Any = module
     for number, step in enumerate(names[count:], start=count):
         name = re.match(r"\w+", step)[0]  # type: ignore[index]
@@ -62,7 +69,7 @@ def resolve(path: str) -> Any:
         if returned is not None:
             found = resolve(returned)
             continue
-        if isinstance(found, property):
+        if isinstance(found, (property, functools.cached_property)):
             found = type_of_property(found)
         found = member(found, name)
         if found is MISSING:
@@ -70,9 +77,10 @@ def resolve(path: str) -> Any:
     return found
 
 
-def type_of_property(found: property) -> Any:
+def type_of_property(found: property | functools.cached_property[Any]) -> Any:
     """The class that a property's annotation names."""
-    hint = typing.get_type_hints(found.fget).get("return")
+    getter = found.fget if isinstance(found, property) else found.func
+    hint = typing.get_type_hints(getter).get("return")
     members = [item for item in typing.get_args(hint) if item is not type(None)]
     if typing.get_origin(hint) in (typing.Union, types.UnionType) and members:
         hint = members[0]
