@@ -51,7 +51,9 @@ def _few_values(value: Value) -> bool:
 
 
 def _is_filled(location: SharedLocation, write: Access) -> bool:
-    """Whether the write stores what was computed because it was not there yet: a cache."""
+    """Whether the write stores under a key what was computed because it was not there yet: a cache."""
+    if location.obj.kind != "dict":
+        return False
     accesses = next(one for one in location.by_run if one[0].run is write.run)
     before = [one for one in accesses[: accesses.index(write)] if not one.write and one.event.index is not None]
     filled = [one for one in before if same_item(one, write) and dependence(one, write) == "test"]
