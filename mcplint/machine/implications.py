@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import judgements
-from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, confinement, meet_all, union_all
+from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, Effects, HeapObject
 from mcplint.machine.symbols import symbol
@@ -40,15 +40,23 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
         if judgements.truth_of(m, atom) is (not holds):
             continue
         found.append(_of_atom(atom, holds))
-        if not found[-1].held:
-            return NO_FACTS
-    return meet_all(found)
+    common = meet_all(found)
+    return common if holds else common.union(_empty(value))
 
 
 def _of_atom(atom: Atom, holds: bool) -> Facts:
-    if isinstance(atom, Symbol):
-        return (atom.when_true if holds else atom.when_false) or NO_FACTS
-    return NO_FACTS
+    if not isinstance(atom, Symbol):
+        return NO_FACTS
+    return (atom.when_true if holds else atom.when_false) or NO_FACTS
+
+
+def _empty(value: Value) -> Facts:
+    """What is false is empty or None, which can do no harm; where it is another alternative, this one is not there."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for atom in value.atoms:
+        if isinstance(atom, Symbol) and atom.op not in ("condition", "verdict") and atom.type != "builtins.bool":
+            held[atom] = (Safe(ANYTHING),)
+    return Facts(held) if held else NO_FACTS
 
 
 def certain_facts(atom: Atom) -> Facts:
@@ -79,7 +87,7 @@ def settled(m: Machine, value: Value, truth: bool) -> Value:
         if known is (not truth):
             continue
         if known is None and isinstance(atom, Unknown) and (not truth or atom.type == "builtins.bool"):
-            facts = _of_atom(atom, truth)
+            facts = _of_atom(atom, truth) if truth else _of_atom(atom, truth).union(_empty(Value((atom,))))
             parts = (Value((atom,), value.labels),) if isinstance(atom, Symbol) else ()
             atoms.append(symbol(m, "verdict", atom.type, parts, data=(truth,), when_true=facts, when_false=facts))
         else:
