@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, implications, judgements, recursion
+from mcplint.machine import definitions, implications, recursion
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import Effects, HeapObject
@@ -213,7 +213,6 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
     value, effects = _join_exits(m, frame)
     if frame.yields is not None and value is not None:
         value = ref(frame.yields)
-    exits = tuple((_exit_kind(m, exit_.value), exit_.value) for exit_ in frame.returns)
     pinned = frame.pinned
     if m.collects_arguments:
         pinned = {**pinned, **pinned_by(frame.events, frame.first_id)}
@@ -239,7 +238,6 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         value,
         kept,
         raised,
-        exits,
         frame.events,
         tuple(frame.modules),
         tuple(pinned),
@@ -264,11 +262,6 @@ def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:
     effects = m.heap.join_effects([exit_.effects for exit_ in returns], frame.first_id)
     m.heap.apply(effects)
     return join_all([exit_.value for exit_ in returns]), effects
-
-
-def _exit_kind(m: Machine, value: Value) -> str:
-    truth = judgements.truth(m, value)
-    return "other" if truth is None else "truthy" if truth else "falsy"
 
 
 def _outliving(frame: Frame, effects: Effects) -> Effects:

@@ -30,8 +30,8 @@ class Summary:
 
     Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
-    of all normal exits, None if there is none; ``exits`` keeps the exits apart by what a test of the result says:
-    "truthy", "falsy" or "other"; ``facts`` are those that hold after every normal exit.
+    of all normal exits, None if there is none.
+    ``facts`` are those that hold after every normal exit.
     """
 
     __slots__ = (
@@ -40,7 +40,6 @@ class Summary:
         "effects",
         "end_id",
         "events",
-        "exits",
         "facts",
         "first_id",
         "first_segment",
@@ -61,7 +60,6 @@ class Summary:
         value: Value | None,
         effects: Effects,
         raised: Effects | None,
-        exits: tuple[tuple[str, Value], ...],
         events: list[ev.AnyEvent | Applied],
         modules: tuple[tuple[int, int], ...],
         pinned: tuple[HeapObject, ...],
@@ -81,7 +79,6 @@ class Summary:
         self.value = value
         self.effects = effects
         self.raised = raised
-        self.exits = exits
         self.events = events
         self.distinct: list[ev.AnyEvent] | None = None
 
