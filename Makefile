@@ -7,8 +7,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SERVER ?= fixtures
 WORK ?= .oracle/corpus
 CORPUS ?= .corpus
+PROGRAMS ?= 20000
 
-.PHONY: demo test lint bench accuracy oracle oracle-snapshots oracle-corpus clean
+.PHONY: demo test lint bench accuracy fuzz oracle oracle-snapshots oracle-corpus clean
 
 # Check the fixtures and print the report. The fixtures have faults on purpose: findings are no failure here.
 demo: $(VENV)/installed
@@ -30,6 +31,10 @@ bench: $(VENV)/installed-dev
 # Recall, precision and time on the labelled corpus, which benchmarks/accuracy/get.py brings: make accuracy CORPUS=folder
 accuracy: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/accuracy/score.py $(CORPUS) --json $(CORPUS)/scores.json
+
+# Random programs: what reaches a sink for real must be reported. FUZZ="--seed 7" repeats a run.
+fuzz: $(VENV)/installed-dev
+	cd tests && ../$(BIN)/python -m soundness --programs $(PROGRAMS) $(FUZZ)
 
 # The environments that hold the real SDKs, rebuilt when their pinned requirements change.
 oracle: $(VENV)/installed-dev

@@ -1,0 +1,74 @@
+"""Random programs in batches, compared with what mcplint says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from soundness.choices import Drawn
+from soundness.comparing import Tally, Verdict, compare
+from soundness.reducing import reduce
+from soundness.writer import Writer
+
+AT_ONCE = 20
+"""Programs in one run of mcplint, which costs something besides its programs."""
+
+
+@st.composite
+def programs(draw: Callable[[st.SearchStrategy[int]], int]) -> str:
+    """The source of a server."""
+    return Writer(Drawn(draw)).module()
+
+
+def profile(count: int, *, derandomize: bool) -> settings:
+    """Hypothesis only generates: programs are made smaller by :mod:`soundness.reducing`, one at a time."""
+    return settings(
+        max_examples=-(-count // AT_ONCE),
+        derandomize=derandomize,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def tally(count: int, number: int | None = None, *, progress: Callable[[Tally], None] = lambda counts: None) -> Tally:
+    """Counts over ``count`` programs; always the same ones, or those that follow from a seed."""
+    counts = Tally()
+
+    def check(sources: list[str]) -> None:
+        counts.add(compare(sources))
+        progress(counts)
+
+    test = profile(count, derandomize=number is None)(
+        given(st.lists(programs(), min_size=AT_ONCE, max_size=AT_ONCE))(check)
+    )
+    (test if number is None else seed(number)(test))()
+    return counts
+
+
+def reduced(verdict: Verdict) -> Verdict:
+    """A small program that is wrong in the same way."""
+    return compare([reduce(verdict.source, lambda source: _same(verdict, compare([source])[0]))])[0]
+
+
+def _same(verdict: Verdict, other: Verdict) -> bool:
+    if other.bounded and not verdict.bounded:
+        return False
+    if verdict.missed:
+        return bool(other.missed)
+    if verdict.alarms:
+        return bool(other.alarms) and not other.faults
+    return other.faults == verdict.faults
+
+
+def all_reduced(verdicts: list[Verdict]) -> Iterator[Verdict]:
+    """Small programs, those that came out the same only once."""
+    seen = set()
+    for verdict in verdicts:
+        small = reduced(verdict)
+        if small.source not in seen:
+            seen.add(small.source)
+            yield small
