@@ -29,7 +29,7 @@ def steps_of(run: HandlerRun, event: LibraryCall, hit: Hit, source: str) -> tupl
         place = _place(subject)
         if place is None:
             continue
-        while calls and _called_before(calls, place):
+        while calls and _called_before(calls, place, event):
             steps.append(_call_step(calls.pop(0)))
         words = _words(subject)
         if words:
@@ -63,10 +63,11 @@ def _place(subject: Subject) -> Place | None:
     return subject.module, subject.site, ""
 
 
-def _called_before(calls: list[Place], place: Place) -> bool:
+def _called_before(calls: list[Place], place: Place, event: LibraryCall) -> bool:
     """Whether the next call must have been entered for a computation to happen at ``place``."""
     module, _, function = place
-    inside = any(function == later[2] and module is later[0] for later in calls[1:])
+    entered = [(later[0], later[2]) for later in calls[1:]] + [(event.module, event.function)]
+    inside = any(module is later[0] and function == later[1] for later in entered)
     return bool(function) and inside and function != calls[0][2]
 
 
