@@ -300,7 +300,7 @@ def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH) -> Value:
     atoms: list[Atom] = []
     for atom in value.atoms:
         if isinstance(atom, Ref) and _freezable(atom):
-            frozen, inner = _freeze_object(m, atom.obj, depth)
+            frozen, inner = _freeze_object(m, atom.obj, depth, value.labels)
             labels = union_labels(labels, inner)
             atoms.append(frozen)
         else:
@@ -322,14 +322,18 @@ def _freezable(atom: Atom) -> bool:
     return isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict", "generator", "instance")
 
 
-def _freeze_object(m: Machine, obj: HeapObject, depth: int) -> tuple[Atom, Labels]:
+def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels) -> tuple[Atom, Labels]:
+    """The frozen form of a container that carries the labels ``outer``, and the labels of what it holds."""
     if depth == 0:
         return Symbol(f"builtins.{obj.kind}", "list"), ()
     keys, items = _contents(m, obj)
     labels: Labels = ()
     parts: list[Value] = []
     for item in items[:MAX_FROZEN_ITEMS]:
-        frozen = freeze(m, item.present(), depth - 1)
+        item = item.present()
+        if outer and not item.labels and any(atom.__class__ is Unknown for atom in item.atoms):
+            item = identified(m, item.with_labels(outer), "element", (Value((Ref(obj),), outer),))
+        frozen = freeze(m, item, depth - 1)
         labels = union_labels(labels, frozen.labels)
         parts.append(frozen)
     if obj.kind == "instance":
