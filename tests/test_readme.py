@@ -15,7 +15,11 @@ def test_the_report_is_what_the_command_above_it_prints() -> None:
     shown, _, _ = rest.partition("```\n<!-- report:end -->")
     command = before.rpartition("`mcplint ")[2].partition("`")[0]
     done = subprocess.run(
-        [sys.executable, "-m", "mcplint", *command.split()], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
+        [sys.executable, "-m", "mcplint", *command.split()],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
     )
     assert done.stdout == shown
     assert done.returncode == 1, done.stderr
