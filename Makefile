@@ -24,7 +24,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Time and memory against the bare parser: make bench SERVER=folder
+# Time and memory against the bare parser, and the slowest hostile input: make bench SERVER=folder
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py $(SERVER)
 

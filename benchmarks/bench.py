@@ -7,7 +7,8 @@
 * ``inventory``  the whole ``mcplint inventory FOLDER``.
 
 Times are CPU seconds of the process (``process_time``): ``work`` after the imports that all three share, ``total`` with
-interpreter start and imports. Also measured: ``mcplint --version`` against a Python that does nothing.
+interpreter start and imports. Also measured: ``mcplint --version`` against a Python that does nothing, and a whole
+``mcplint check`` of each of the hostile inputs in ``tests/robustness/``, of which the slowest is printed.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ ROUNDS = 3
 GOALS = {"lower": 1.3, "inventory": 1.8}
 PEAK_GOAL_MB = 250
 VERSION_GOAL_MS = 80
+HOSTILE_GOAL_SECONDS = 10
 
 Json = dict[str, Any]
 
@@ -104,20 +106,41 @@ def child(*arguments: str) -> Json:
     return dict(json.loads(done.stdout))
 
 
+def cpu_seconds(*arguments: str) -> float:
+    """CPU time of a Python process, whatever its exit code."""
+    before = os.times()
+    silent = subprocess.DEVNULL
+    subprocess.run([sys.executable, *arguments], stdout=silent, stderr=silent, check=False, cwd=ROOT)
+    after = os.times()
+    return (after.children_user + after.children_system) - (before.children_user + before.children_system)
+
+
 def version_cost() -> float:
     """Milliseconds of CPU time that ``mcplint --version`` takes above a Python that does nothing, best of five."""
-
-    def cost(*arguments: str) -> float:
-        before = os.times()
-        subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=True, cwd=ROOT)
-        after = os.times()
-        return (after.children_user + after.children_system) - (before.children_user + before.children_system)
-
     bare, full = [], []
     for _ in range(5):
-        bare.append(cost("-c", "pass"))
-        full.append(cost("-m", "mcplint", "--version"))
+        bare.append(cpu_seconds("-c", "pass"))
+        full.append(cpu_seconds("-m", "mcplint", "--version"))
     return (min(full) - min(bare)) * 1000
+
+
+def slowest_hostile_input() -> bool:
+    """Check each hostile input beside a healthy server, print which takes the most CPU time; whether it is little."""
+    sys.path.insert(0, str(ROOT / "tests" / "robustness"))
+    from hostile_inputs import INPUTS, put
+
+    seconds: dict[str, float] = {}
+    for hostile in INPUTS:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary) / "servers"
+            put(folder, hostile)
+            seconds[hostile.name] = cpu_seconds("-m", "mcplint", "check", "--no-config", str(folder))
+    name = max(seconds, key=lambda name: seconds[name])
+    print(
+        f"hostile    slowest of {len(seconds)} inputs: {name!r}, {seconds[name]:.1f} s (goal {HOSTILE_GOAL_SECONDS}), "
+        f"all together {sum(seconds.values()):.0f} s"
+    )
+    return seconds[name] <= HOSTILE_GOAL_SECONDS
 
 
 def report(folder: str) -> bool:
@@ -155,6 +178,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="fail if a goal is missed")
     options = parser.parse_args()
     met = [report(folder) for folder in options.folder]
+    met.append(slowest_hostile_input())
     return 1 if options.strict and not all(met) else 0
 
 
