@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ from mcplint.surface.reader import SurfaceReader
 from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.sdkcalls import SdkCalls
+from mcplint.surface.starts import StartRun, bodies, run_starts
 from mcplint.syntax import hir, lower
 from mcplint.syntax.suppressions import find_suppressions
 
@@ -72,7 +73,8 @@ def is_server(obj: HeapObject) -> bool:
 class ProjectView:
     """The program as rules see it: modules read, what the machine saw when it ran the handlers, library models.
 
-    ``shared`` names, for people, the objects that were there before the first handler ran.
+    ``shared`` names, for people, the objects that were there before the first handler ran; ``starts`` is what happens
+    when modules are executed and servers started; ``imports`` has the paths of the modules that each module imports.
     """
 
     def __init__(
@@ -82,8 +84,12 @@ class ProjectView:
         models: Models,
         module_events: list[AnyEvent],
         shared: dict[HeapObject, str],
+        starts: list[StartRun],
+        imports: Mapping[str, Collection[str]],
     ) -> None:
         self.shared = shared
+        self.starts = starts
+        self.imports = imports
         self.modules = modules
         self.module_events = module_events
         self.runs = runs
@@ -119,6 +125,7 @@ class Pipeline:
         )
         self.models = load_models(settings.models, aliases())
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
+        self.starts: list[StartRun] = []
         self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:
@@ -246,7 +253,9 @@ class Pipeline:
                         continue
                     value = self._callable(module, function, owner)
                     if value is not None and id(function) not in self.machine.stats.executed:
-                        events.extend(self.machine.run_function(value, CallRecord(open_=True), module).events)
+                        outcome = self.machine.run_function(value, CallRecord(open_=True), module)
+                        self.starts.append(StartRun(module, function, outcome.items))
+                        events.extend(outcome.events)
         return events
 
     def _callable(self, module: ModuleInfo, function: hir.FunctionDef, owner: hir.ClassDef | None) -> Value | None:
@@ -309,7 +318,11 @@ class Pipeline:
     def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
         """What the rules say; a rule that fails is a diagnostic."""
         machine = self.machine
-        view = ProjectView(self.program.modules, runs, self.models, machine.module_events, machine.shared_names)
+        modules = self.program.modules
+        starts = [*bodies(machine), *self.starts, *run_starts(machine, modules)]
+        view = ProjectView(
+            modules, runs, self.models, machine.module_events, machine.shared_names, starts, machine.imports
+        )
         findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
         self.diagnostics.extend(failed)
         return findings

@@ -34,6 +34,7 @@ def import_module(m: Machine, name: str) -> Value:
 
 
 def run_import(m: Machine, module: ModuleInfo) -> None:
+    m.imports.setdefault(m.frame.module.path, {})[module.path] = None
     if str(module.file.path) not in m.imported:
         m.run_module(module)
 

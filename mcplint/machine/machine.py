@@ -56,7 +56,9 @@ class Machine:
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
     computation with labelled parts; ``segment`` counts the awaits that may have suspended the running handler, and
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
-    of exceptions, by label; ``shared_names`` are names for people of what all handlers share.
+    of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
+    happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
+    imports.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -73,6 +75,8 @@ class Machine:
         self.shared_below = 1 << 62
         self.collects_arguments = True
         self.module_events: list[AnyEvent] = []
+        self.bodies: list[tuple[ModuleInfo, list[AnyEvent | Applied]]] = []
+        self.imports: dict[str, dict[str, None]] = {}
         self.modules: dict[str, HeapObject] = {}
         self.imported: set[str] = set()
         self.owners: dict[object, HeapObject] = {}
@@ -130,6 +134,7 @@ class Machine:
         for importing in self.frames:
             importing.modules.append((first, self.heap.next_id))
         self.module_events.extend(flatten(frame.events))
+        self.bodies.append((module, frame.events))
 
     def _run_packages(self, module: ModuleInfo) -> None:
         """The packages that a module lies in are imported before it, and may import it themselves."""

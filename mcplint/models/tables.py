@@ -74,6 +74,12 @@ TABLES: Mapping[str, Columns] = {
     "stdout": {"unless": condition, "when": condition},
     # calls that read from standard input
     "stdin": {"unless": condition},
+    # calls that start a server over a transport: `over` says which, unless the argument `transport` does
+    "transports": {"over": text, "transport": argument},
+    # calls that start a program: arguments that give it standard streams of its own
+    "children": {"stdout": _texts, "stdin": _texts},
+    # programs that read their standard input while they run
+    "stdin-readers": {},
     # calls that follow redirects (`argument` says whether; `default` if it is not given)
     "redirects": {"argument": argument, "default": _flag, "client": _flag},
     # calls and settings that switch the verification of certificates off

@@ -80,6 +80,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("protocol", "blocking-call-in-async"),
     Entry("protocol", "exit-in-handler"),
     Entry("protocol", "nested-event-loop"),
+    Entry("protocol", "reads-stdin"),
+    Entry("protocol", "stdout-on-stdio-server"),
     Entry("schema", "ambiguous-union"),
     Entry("schema", "declared-argument-ignored"),
     Entry("schema", "duplicate-tool-name"),

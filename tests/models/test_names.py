@@ -45,6 +45,10 @@ ELSEWHERE = {
     "telnetlib.Telnet": "before Python 3.13",
     "sqlite3.Connection().load_extension": "if SQLite was compiled with it",
     "fastmcp.server.server.FastMCP.from_client": "before fastmcp 2.14",
+    "fastmcp.server.server.FastMCP().run_sse_async": "before fastmcp 2.14",
+    "fastmcp.server.server.FastMCP().run_streamable_http_async": "before fastmcp 2.14",
+    "fastmcp.server.server.FastMCP().sse_app": "before fastmcp 2.14",
+    "fastmcp.server.server.FastMCP().streamable_http_app": "before fastmcp 2.14",
 }
 """Names that not every environment has, and where they are."""
 
