@@ -75,12 +75,14 @@ class ProjectView:
 
     ``shared`` names, for people, the objects that were there before the first handler ran; ``starts`` is what happens
     when modules are executed and servers started; ``imports`` has the paths of the modules that each module imports.
+    ``unknown_tools`` are runs of low-level call handlers that were asked for a tool that is not there.
     """
 
     def __init__(
         self,
         modules: list[ModuleInfo],
         runs: list[HandlerRun],
+        unknown_tools: Sequence[HandlerRun],
         models: Models,
         module_events: list[AnyEvent],
         shared: dict[HeapObject, str],
@@ -93,6 +95,7 @@ class ProjectView:
         self.modules = modules
         self.module_events = module_events
         self.runs = runs
+        self.unknown_tools = unknown_tools
         self.models = models
 
 
@@ -136,7 +139,7 @@ class Pipeline:
         runner = HandlerRunner(self.machine, reader.types)
         sources = [*reader.sources, *self._entry_points(reader)]
         runs = runner.run_all(sources)
-        return self._analysis(surface, runs, runner.executed)
+        return self._analysis(surface, runs, runner.executed, runner.run_unknown_tools(sources))
 
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:
         """A run without rules, for the call graph; the functions are those that clients make run."""
@@ -291,10 +294,16 @@ class Pipeline:
 
     # --- result ------------------------------------------------------------------------------------------------------
 
-    def _analysis(self, surface: Surface, runs: list[HandlerRun] | None, executed: int) -> Analysis:
+    def _analysis(
+        self,
+        surface: Surface,
+        runs: list[HandlerRun] | None,
+        executed: int,
+        unknown_tools: Sequence[HandlerRun] = (),
+    ) -> Analysis:
         self.diagnostics.extend(self.program.diagnostics)
         self.diagnostics.extend(self.machine.diagnostics)
-        findings = [] if runs is None else self._findings(surface, runs)
+        findings = [] if runs is None else self._findings(surface, runs, unknown_tools)
         stats = self.machine.stats
         return Analysis(
             surface=surface,
@@ -315,13 +324,20 @@ class Pipeline:
             },
         )
 
-    def _findings(self, surface: Surface, runs: list[HandlerRun]) -> list[Finding]:
+    def _findings(self, surface: Surface, runs: list[HandlerRun], unknown_tools: Sequence[HandlerRun]) -> list[Finding]:
         """What the rules say; a rule that fails is a diagnostic."""
         machine = self.machine
         modules = self.program.modules
         starts = [*bodies(machine), *self.starts, *run_starts(machine, modules)]
         view = ProjectView(
-            modules, runs, self.models, machine.module_events, machine.shared_names, starts, machine.imports
+            modules,
+            runs,
+            unknown_tools,
+            self.models,
+            machine.module_events,
+            machine.shared_names,
+            starts,
+            machine.imports,
         )
         findings, failed = run_rules(Context(surface, view, tuple(self.diagnostics)))
         self.diagnostics.extend(failed)

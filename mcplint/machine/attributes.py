@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, imports, located, sharing, symbols, unknowns, validation
+from mcplint.machine import classes, imports, located, results, sharing, symbols, unknowns, validation
 from mcplint.machine.containers import new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -42,9 +42,13 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
             outside = symbols.from_outside(m, atom.path, node)
             if outside is not None:
                 return outside
+            if isinstance(atom.receiver, Ref) and atom.receiver.obj.kind == "library":
+                results.examined(m, atom.receiver.obj, atom.path, node)
     sharing.note_attribute_read(m, value, name, node)
     result = symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
-    return validation.validated_field(m, value, name, result) if result.labels else result
+    result = validation.validated_field(m, value, name, result) if result.labels else result
+    only = found.only
+    return results.of_attribute(m, only.path, result, node) if isinstance(only, Lib) else result
 
 
 def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:

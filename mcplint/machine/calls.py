@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, coroutines, escapes, guards, imports, memo, sharing, symbols, unknowns
+from mcplint.machine import (
+    branching,
+    classes,
+    coroutines,
+    escapes,
+    guards,
+    imports,
+    memo,
+    results,
+    sharing,
+    symbols,
+    unknowns,
+)
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.definitions import DEFAULT
@@ -46,16 +58,16 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
         return UNKNOWN.with_labels(argument_labels(record))
     if len(targets) == 1:
         return call_atom(m, targets[0], record, node, function.labels)
-    results: list[Value] = []
+    returned: list[Value] = []
 
     def one(atom: Atom) -> bool:
-        results.append(call_atom(m, atom, record, node, function.labels))
+        returned.append(call_atom(m, atom, record, node, function.labels))
         return True
 
     live = branching.branch(m, [lambda atom=atom: one(atom) for atom in targets], uncertain=True)  # type: ignore[misc]
     if targets and not live:
         raise Unreachable
-    return join_all(results)
+    return join_all(returned)
 
 
 def _one_per_api(targets: list[Atom]) -> list[Atom]:
@@ -153,6 +165,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     facts = m.facts
     result = m.libraries.call(m, path, receiver, record, node)
     result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
+    result = results.of_call(m, path, record, result, node)
     sharing.note_call(m, path, receiver, record, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))

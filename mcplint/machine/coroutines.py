@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, memo
+from mcplint.machine import classes, memo, results
 from mcplint.machine.containers import item_of_any
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.recursion import Bindings
@@ -56,29 +56,29 @@ def await_value(m: Machine, value: Value | None, node: hir.Node | None) -> Value
     awaited = [atom for atom in value.atoms if isinstance(atom, Ref) and atom.obj.kind == "coroutine"]
     if len(awaited) == len(value.atoms) == 1:
         return run_coroutine(m, awaited[0].obj, node).with_labels(value.labels)
-    results: list[Value] = []
+    found: list[Value] = []
     for atom in value.atoms:
         if atom in awaited:
             assert isinstance(atom, Ref)
-            results.append(run_coroutine(m, atom.obj, node))
+            found.append(run_coroutine(m, atom.obj, node))
         else:
-            results.append(Value((atom,)))
-    return join_all(results).with_labels(value.labels)
+            found.append(Value((atom,)))
+    return results.of_await(m, value, join_all(found).with_labels(value.labels), node)
 
 
 def enter(m: Machine, manager: Value, node: hir.Node | None, *, is_async: bool) -> Value:
     """What ``with manager as x`` binds to ``x``."""
     manager = await_value(m, manager, node) if is_async else manager
-    results: list[Value] = []
+    entered: list[Value] = []
     for atom in manager.atoms:
-        results.append(_enter_one(m, atom, node, is_async=is_async))
-    return join_all(results).with_labels(manager.labels)
+        entered.append(_enter_one(m, atom, node, is_async=is_async))
+    return join_all(entered).with_labels(manager.labels)
 
 
 def _enter_one(m: Machine, atom: Atom, node: hir.Node | None, *, is_async: bool) -> Value:
     if isinstance(atom, Ref) and atom.obj.kind == "library":
-        entered = m.read(atom.obj, "#enter")
-        return entered if entered is not None else Value((atom,))
+        inner = m.read(atom.obj, "#enter")
+        return inner if inner is not None else Value((atom,))
     if isinstance(atom, Ref) and atom.obj.kind == "generator":
         return item_of_any(m, Value((atom,)))
     if isinstance(atom, Ref) and atom.obj.kind == "instance":

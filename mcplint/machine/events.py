@@ -14,6 +14,7 @@ from mcplint.machine.values import Value
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import CallRecord, HeapObject
+    from mcplint.machine.results import Origin
     from mcplint.machine.values import Atom, Place
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import Node
@@ -258,6 +259,60 @@ class SharedAccess(Event):
         self.stack = stack
 
 
+class Examined(Event):
+    """An attribute of a library's object that says whether a call failed, or of its like, is read.
+
+    ``path`` is the attribute's API path, ``obj`` the object.
+    """
+
+    __slots__ = ("obj", "path")
+
+    def __init__(
+        self, module: ModuleInfo, node: Node, function: str, certain: bool, path: str, obj: HeapObject
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.path = path
+        self.obj = obj
+
+
+class Dropped(Event):
+    """Nothing uses the result of a call. ``kind``: "status", "task" or "coroutine"; ``path``: what was called.
+
+    ``how``: "statement", or what is done with a coroutine as if it were its result: "test", "item", "text". ``call`` is
+    the library's call; None if it is a function of the program.
+    """
+
+    __slots__ = ("call", "how", "kind", "path")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        kind: str,
+        path: str,
+        how: str,
+        call: Node | None = None,
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.call = call
+        self.kind = kind
+        self.path = path
+        self.how = how
+
+
+class Dereferenced(Event):
+    """Something is done with a value that may be None: ``how`` is "attribute", "item", "iterate" or "call"."""
+
+    __slots__ = ("how", "origin")
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, how: str, origin: Origin) -> None:
+        super().__init__(module, node, function, certain)
+        self.how = how
+        self.origin = origin
+
+
 AnyEvent: TypeAlias = (
     LibraryCall
     | UnknownCall
@@ -271,4 +326,7 @@ AnyEvent: TypeAlias = (
     | Tested
     | LockTaken
     | SharedAccess
+    | Examined
+    | Dropped
+    | Dereferenced
 )

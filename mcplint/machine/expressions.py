@@ -15,6 +15,7 @@ from mcplint.machine import (
     names,
     narrowing,
     operations,
+    results,
     sharing,
     symbols,
 )
@@ -80,6 +81,7 @@ def f_string(m: Machine, node: hir.FString) -> Value:
             segments.append(constant(str(part.value)))
             continue
         value = m.evaluate(part.value)
+        results.unused(m, value, "text", part.value)
         labels = union_labels(labels, value.labels)
         if part.spec is not None:
             labels = union_labels(labels, m.evaluate(part.spec).labels)
@@ -124,12 +126,16 @@ def _formatted(m: Machine, value: Value, part: hir.Interpolation, node: hir.FStr
 
 
 def attribute(m: Machine, node: hir.Attribute) -> Value:
-    return attributes.attribute(m, m.evaluate(node.value), node.attr, node)
+    value = m.evaluate(node.value)
+    narrowing.dereference(m, node.value, value, "attribute", node)
+    return attributes.attribute(m, value, node.attr, node)
 
 
 def subscript(m: Machine, node: hir.Subscript) -> Value:
     container = m.evaluate(node.value)
     index = m.evaluate(node.index)
+    results.unused(m, container, "item", node.value)
+    narrowing.dereference(m, node.value, container, "item", node)
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
     return symbols.identified(m, item_of(m, container, index, node), "item", (container, index), node=node)
@@ -151,7 +157,10 @@ def call(m: Machine, node: hir.Call) -> Value:
             record = arguments(m, node)
     else:
         record = arguments(m, node)
-    return m.call(function, record, node)
+    result = m.call(function, record, node)
+    for arg in node.args:
+        narrowing.settle(m, arg.value)
+    return result
 
 
 def arguments(m: Machine, node: hir.Call) -> CallRecord:
@@ -198,7 +207,7 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> bool:
 def bool_op(m: Machine, node: hir.BoolOp) -> Value:
     """``and``/``or``: operands from the left until one decides; operands that may not run count as a branch."""
     decisive = node.op == "or"
-    results: list[Value] = []
+    found: list[Value] = []
     labels: Labels = ()
 
     def rest(index: int) -> None:
@@ -208,10 +217,10 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
         truth = judgements.decide(m, value, node.values[index])
         last = index == len(node.values) - 1
         if last or truth is decisive:
-            results.append(implications.under(m, value, m.facts.beyond(before)))
+            found.append(implications.under(m, value, m.facts.beyond(before)))
             return
         if truth is None:
-            results.append(implications.settled(m, _keep(value, decisive), decisive))
+            found.append(implications.settled(m, _keep(value, decisive), decisive))
 
             def others() -> bool:
                 narrowing.refine(m, node.values[index], not decisive)
@@ -226,7 +235,7 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
 
     before = m.facts
     rest(0)
-    return join_all(results).with_labels(labels)
+    return join_all(found).with_labels(labels)
 
 
 def _keep(value: Value, truth: bool) -> Value:
@@ -240,17 +249,17 @@ def if_expression(m: Machine, node: hir.IfExp) -> Value:
     truth = judgements.decide(m, test, node.test)
     if truth is not None:
         return m.evaluate(node.body if truth else node.orelse)
-    results: list[Value] = []
+    found: list[Value] = []
     before = m.facts
 
     def side(expr: hir.Expr, holds: bool) -> bool:
         narrowing.refine(m, node.test, holds)
         implications.assume(m, test, holds)
-        results.append(implications.under(m, m.evaluate(expr), m.facts.beyond(before)))
+        found.append(implications.under(m, m.evaluate(expr), m.facts.beyond(before)))
         return True
 
     branching.branch(m, [lambda: side(node.body, True), lambda: side(node.orelse, False)], uncertain=True)
-    return join_all(results).with_labels(test.labels) if results else UNKNOWN
+    return join_all(found).with_labels(test.labels) if found else UNKNOWN
 
 
 def lambda_(m: Machine, node: hir.Lambda) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, containers, sharing
+from mcplint.machine import classes, containers, results, sharing
 from mcplint.machine.contexts import FAILURE
 from mcplint.machine.events import Tested
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
@@ -28,6 +28,7 @@ def truth(m: Machine, value: Value) -> bool | None:
 def decide(m: Machine, test: Value, node: Node) -> bool | None:
     """The truth of a test that control depends on."""
     note_test(m, test, node)
+    results.unused(m, test, "test", node)
     sharing.note_item(m, test, None, "test", node, None)
     return truth(m, test)
 

@@ -9,6 +9,7 @@ from mcplint.machine import callbacks, coroutines, escapes, symbols
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import Context, within
 from mcplint.machine.heap import CallRecord
+from mcplint.machine.results import Watched
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Value, ref
 from mcplint.models.behaviours import Behaviour
 
@@ -32,6 +33,7 @@ class Libraries:
         replacing: frozenset[str] = frozenset(),
     ) -> None:
         self.models = models
+        self.watched = Watched(models)
         self._intrinsics = intrinsics
         self._silent = silent
         self._replacing = replacing

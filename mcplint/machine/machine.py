@@ -26,6 +26,7 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Libraries
+    from mcplint.machine.results import Origin
 
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ class Machine:
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
     of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
     happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
-    imports.
+    imports. ``origins`` are the results of calls that nothing has looked at yet, by identity.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -87,6 +88,7 @@ class Machine:
         self.reassigned: frozenset[str] = frozenset()
         self.shared_names: dict[HeapObject, str] = {}
         self.failures: dict[str, set[Hashable]] = {}
+        self.origins: dict[int, tuple[Value, Origin]] = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
         self._work_end = MAX_WRITES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, implications, recursion
+from mcplint.machine import definitions, implications, recursion, results
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import Effects, HeapObject
@@ -106,7 +106,7 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
     m.assume(substitution.facts(summary.facts))
     if summary.suspends:
         m.suspend()
-    return substitution.value(summary.value)
+    return results.returned(m, substitution.value(summary.value), summary.origin)
 
 
 def _execute(
@@ -139,7 +139,7 @@ def _execute(
         raise Unreachable
     m.assume(summary.facts)
     m.frame.suspends |= summary.suspends
-    return summary.value
+    return results.returned(m, summary.value, summary.origin)
 
 
 def _reuse_in_loop(m: Machine, summary: Summary, node: hir.Node | None) -> None:
@@ -244,6 +244,7 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         implications.after_call(frame.returns),
         frame.first_segment,
         frame.suspends,
+        results.of_function(m, frame, value),
     )
 
 

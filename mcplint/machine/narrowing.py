@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import failures, judgements, parts
+from mcplint.machine import failures, judgements, parts, results
 from mcplint.machine.heap import HeapObject
 from mcplint.machine.values import Atom, Const, Unknown, Value
+from mcplint.program.scopes import walk
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
     elif isinstance(test, hir.Name):
         _narrow(m, test.id, lambda atom: judgements.truth_of(m, atom) is not (not holds))
     elif isinstance(test, hir.Compare) and len(test.rest) == 1 and isinstance(test.left, hir.Name):
-        _refine_compare(m, test.left.id, test.rest[0][0], test.rest[0][1], holds)
+        _refine_compare(m, test.left, test.rest[0][0], test.rest[0][1], holds)
     elif isinstance(test, hir.Compare) and len(test.rest) == 1:
+        _mentioned(m, test)
         _refine_part_compare(m, test.left, test.rest[0][0], test.rest[0][1], holds)
     elif parts.named(test) is not None:
         _refine_part(m, test, lambda part: judgements.truth(m, part), holds)
@@ -37,16 +39,21 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
         and isinstance(test.func, hir.Name)
         and test.func.id == "isinstance"
         and len(test.args) == 2
+        and isinstance(test.args[0].value, hir.Name)
     ):
-        subject = test.args[0].value
-        if isinstance(subject, hir.Name):
-            cls = m.evaluate(test.args[1].value)
-            _narrow(m, subject.id, lambda atom: judgements.is_instance(m, Value((atom,)), cls) is not (not holds))
+        cls = m.evaluate(test.args[1].value)
+        subject = test.args[0].value.id
+        _narrow(m, subject, lambda atom: judgements.is_instance(m, Value((atom,)), cls) is not (not holds))
+    else:
+        _mentioned(m, test)
 
 
-def _refine_compare(m: Machine, name: str, op: str, right: hir.Expr, holds: bool) -> None:
+def _refine_compare(m: Machine, left: hir.Name, op: str, right: hir.Expr, holds: bool) -> None:
     if not isinstance(right, hir.Constant):
+        settle(m, left)
+        _mentioned(m, right)
         return
+    name = left.id
     if op in ("is", "==", "is not", "!="):
         equal = holds is (op in ("is", "=="))
         wanted = Const(right.value)
@@ -99,3 +106,31 @@ def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
     atoms = tuple(atom for atom in value.atoms if keep(atom))
     if atoms and len(atoms) < len(value.atoms):
         m.write(env, name, Value(atoms, failures.still_possible(m, atoms, value.labels)))
+    elif id(value) in m.origins and not keep(Const(None)):
+        m.write(env, name, results.settled(value))
+
+
+# --- values that may be None -----------------------------------------------------------------------------------------
+
+
+def dereference(m: Machine, expr: hir.Expr, value: Value, how: str, node: hir.Node) -> None:
+    """Something that None cannot do is done with the value of ``expr``; from here on it is not None."""
+    if isinstance(expr, (hir.Name, hir.NamedExpr, hir.Call, hir.Await)) and results.dereferenced(m, value, how, node):
+        settle(m, expr)
+
+
+def settle(m: Machine, expr: hir.Node) -> None:
+    """What a variable holds has been looked at: by a test, or by a function that it was handed to."""
+    if not m.origins:
+        return
+    name = expr.target.id if isinstance(expr, hir.NamedExpr) else expr.id if isinstance(expr, hir.Name) else ""
+    env = _env_of(m, name) if name else None
+    if env is not None and env.kind == "env" and id(env.slots[name]) in m.origins:
+        m.write(env, name, results.settled(env.slots[name]))
+
+
+def _mentioned(m: Machine, test: hir.Expr) -> None:
+    """A test of another kind says something of all variables in it."""
+    if m.origins:
+        for part in walk((test,), into_definitions=False):
+            settle(m, part)

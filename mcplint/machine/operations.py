@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import formatting, guards, implications, judgements, located, operators, sharing, symbols
+from mcplint.machine import formatting, guards, implications, judgements, located, operators, results, sharing, symbols
 from mcplint.machine.containers import (
     contains,
     item_of,
@@ -292,6 +292,7 @@ def unary(m: Machine, node: hir.UnaryOp) -> Value:
     operand = m.evaluate(node.operand)
     if node.op == "not":
         sharing.note_item(m, operand, None, "test", node.operand, None)
+        results.unused(m, operand, "test", node.operand)
         truth = judgements.truth(m, operand)
         if truth is None or implications.when(m, operand, truth).held:
             return implications.negated(m, operand, node)

@@ -18,6 +18,7 @@ from mcplint.machine import (
     judgements,
     names,
     narrowing,
+    results,
     sharing,
     unknowns,
 )
@@ -50,13 +51,14 @@ def block(m: Machine, body: tuple[hir.Stmt, ...]) -> bool:
 
 
 def expression(m: Machine, node: hir.ExprStmt) -> bool:
-    m.evaluate(node.value)
+    results.unused(m, m.evaluate(node.value), "statement", node.value)
     return True
 
 
 def assign(m: Machine, node: hir.Assign) -> bool:
     value = m.evaluate(node.value)
     for target in node.targets:
+        results.stored(m, target, value)
         names.assign(m, target, value)
     return True
 
@@ -285,6 +287,7 @@ def while_(m: Machine, node: hir.While) -> bool:
 
 def for_(m: Machine, node: hir.For) -> bool:
     iterable = m.evaluate(node.iterable)
+    narrowing.dereference(m, node.iterable, iterable, "iterate", node.iterable)
     live = branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body), node)
     if live and node.orelse:
         return branching.branch(m, [lambda: block(m, node.orelse), lambda: True], uncertain=True)

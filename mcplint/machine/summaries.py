@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mcplint.machine.frames import Frame
+    from mcplint.machine.results import Origin
     from mcplint.syntax.hir import Node
 
 
@@ -31,7 +32,7 @@ class Summary:
     Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none.
-    ``facts`` are those that hold after every normal exit.
+    ``facts`` are those that hold after every normal exit; ``origin`` says why the value has to be looked at.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Summary:
         "first_id",
         "first_segment",
         "modules",
+        "origin",
         "pinned",
         "raised",
         "reads",
@@ -66,7 +68,9 @@ class Summary:
         facts: Facts,
         first_segment: int,
         suspends: bool,
+        origin: Origin | None = None,
     ) -> None:
+        self.origin = origin
         self.facts = facts
         self.first_segment = first_segment
         self.suspends = suspends
@@ -412,6 +416,12 @@ class Substitution:
                     self.facts(event.facts),
                     event.stack,
                 )
+            case ev.Examined():
+                return ev.Examined(*common, event.path, self.obj(event.obj))
+            case ev.Dropped():
+                return ev.Dropped(*common, event.kind, event.path, event.how, event.call)
+            case ev.Dereferenced():
+                return ev.Dereferenced(*common, event.how, event.origin)
 
 
 def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
@@ -482,6 +492,12 @@ def _identity(event: ev.AnyEvent) -> object:
         case ev.SharedAccess():
             labels = event.value.labels if event.value is not None else ()
             return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()
+        case ev.Examined():
+            return event.path, id(event.obj.site)
+        case ev.Dropped():
+            return event.kind, event.path, event.how
+        case ev.Dereferenced():
+            return event.how, event.origin.path, id(event.origin.node)
 
 
 def flatten(

@@ -56,6 +56,8 @@ TABLES: Mapping[str, Columns] = {
     # calls that call a function they are handed; `given` says with what: `item 0` (any item of an argument),
     # `item self`, `argument 1`, `unknown`
     "callbacks": {"function": argument, "given": _texts, "thread": _flag},
+    # calls that return what has to be awaited
+    "coroutines": {},
     # calls that start an event loop
     "nested-loop": {"forbidden": _texts},
     # calls that end the process

@@ -29,6 +29,10 @@ _JSON_TYPES = {
 }
 
 
+NO_TOOL = "<no tool has this name>"
+"""The name with which call handlers run that are asked for a tool that is not there."""
+
+
 class HandlerRunner:
     """Runs the handlers of one surface. Each run starts from the state that the module bodies left."""
 
@@ -75,6 +79,28 @@ class HandlerRunner:
         self.executed += 1
         self._mark_incomplete(bounds)
         return HandlerRun(source.server, source.primitive, decl, module, values, arguments, outcome)
+
+    def run_unknown_tools(self, sources: Sequence[HandlerSource]) -> list[HandlerRun]:
+        """Run the call handler of every low-level server once more, with a name that none of its tools has."""
+        first: dict[LowLevelReader, HandlerSource] = {}
+        for source in sources:
+            if isinstance(source.dispatch, LowLevelReader) and isinstance(source.primitive, Tool):
+                first.setdefault(source.dispatch, source)
+        runs = []
+        for reader, source in first.items():
+            assert isinstance(source.primitive, Tool)
+            _, decl, module = self._function(source.handler)
+            if module is None:
+                continue
+            mark = self.m.heap.mark()
+            arguments = self.m.in_module(module, lambda: self.m.new_dict(open_=True))
+            record = reader.call_record(constant(NO_TOOL), arguments)
+            outcome = self.m.run_function(Value((source.handler,)), record, module)
+            self.m.heap.undo(mark)
+            self.m.forget_prototypes()
+            tool = Tool(name=NO_TOOL, location=source.primitive.location, style="lowlevel")
+            runs.append(HandlerRun(source.server, tool, decl, module, {}, arguments, outcome))
+        return runs
 
     def _facts(self, source: HandlerSource, values: dict[str, Value]) -> Facts:
         """What the ``pattern`` of a schema that the SDK enforces says of the arguments."""

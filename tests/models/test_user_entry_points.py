@@ -21,7 +21,7 @@ def orders(customer):
 
 
 def nightly(folder):
-    os.system("ls " + folder)
+    return os.system("ls " + folder)
 """
 
 
