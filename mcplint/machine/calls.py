@@ -97,7 +97,10 @@ def _with_receiver(record: CallRecord, labels: Labels) -> CallRecord:
     merged = union_labels(record.labels, labels)
     if merged is record.labels:
         return record
-    return CallRecord(record.positional, record.keywords, record.node, record.module, record.open, merged)
+    optional = record.optional
+    return CallRecord(
+        record.positional, record.keywords, record.node, record.module, record.open, merged, optional=optional
+    )
 
 
 def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | None) -> Value:

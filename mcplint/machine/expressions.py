@@ -167,6 +167,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
     """Evaluate a call's arguments from left to right; spread what is known of starred ones."""
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
+    optional: set[str] = set()
     is_open = False
     labels: Labels = ()
     for arg in node.args:
@@ -177,12 +178,13 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             is_open |= elements is None
             positional.extend(_any_object(m, value) if elements is None else elements)
         elif arg.star == "**":
-            is_open |= not _spread(m, value, keywords)
+            is_open |= not _spread(m, value, keywords, optional)
         elif arg.keyword is not None:
             keywords[arg.keyword] = value
         else:
             positional.append(value)
-    return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels)
+    given = frozenset(optional)
+    return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels, optional=given)
 
 
 def _any_object(m: Machine, value: Value) -> list[Value]:
@@ -191,8 +193,9 @@ def _any_object(m: Machine, value: Value) -> list[Value]:
     return [item] if any(isinstance(atom, (Ref, Bound)) for atom in item.atoms) else []
 
 
-def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> bool:
-    """Add the known string keys of ``**value``; False if there may be others."""
+def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[str]) -> bool:
+    """Add the known string keys of ``**value``, those that may be missing to ``optional`` too; False if there may be
+    others."""
     atom = value.only
     if not isinstance(atom, Ref) or atom.obj.kind != "dict":
         return False
@@ -201,6 +204,8 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> bool:
             item = m.read(atom.obj, key)
             if item is not None:
                 keywords[key[1]] = item.present()
+                if item.may_be_absent:
+                    optional.add(key[1])
     return OPEN not in atom.obj.slots and ANY_ITEM not in atom.obj.slots
 
 

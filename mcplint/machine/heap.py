@@ -44,10 +44,11 @@ class CallRecord:
     """The arguments of a call, as evaluated: of a library object, the call that made it.
 
     ``labels`` are those of arguments and receiver. In the record of a library object, ``made_by`` is the API path of
-    what made it, and ``receiver`` the object whose method that was.
+    what made it, and ``receiver`` the object whose method that was. ``optional`` names keywords that are given on some
+    paths only.
     """
 
-    __slots__ = ("keywords", "labels", "made_by", "module", "node", "open", "positional", "receiver")
+    __slots__ = ("keywords", "labels", "made_by", "module", "node", "open", "optional", "positional", "receiver")
 
     def __init__(
         self,
@@ -59,7 +60,9 @@ class CallRecord:
         labels: Labels = (),
         receiver: Atom | None = None,
         made_by: str = "",
+        optional: frozenset[str] = frozenset(),
     ) -> None:
+        self.optional = optional
         self.receiver = receiver
         self.made_by = made_by
         self.positional = positional
@@ -71,14 +74,17 @@ class CallRecord:
 
     def made(self, by: str, receiver: Atom | None, labels: Labels) -> CallRecord:
         """This record, as that of an object that a library made."""
-        return CallRecord(self.positional, self.keywords, self.node, self.module, self.open, labels, receiver, by)
+        return CallRecord(
+            self.positional, self.keywords, self.node, self.module, self.open, labels, receiver, by, self.optional
+        )
 
     def updated(self, keywords: dict[str, Value], *, open_: bool = False) -> CallRecord:
         """This record with some keyword arguments replaced; ``open_`` if unknown ones are."""
         merged = {**self.keywords, **keywords}
         is_open = self.open or open_
+        given = self.optional - keywords.keys()
         return CallRecord(
-            self.positional, merged, self.node, self.module, is_open, self.labels, self.receiver, self.made_by
+            self.positional, merged, self.node, self.module, is_open, self.labels, self.receiver, self.made_by, given
         )
 
     def get(self, position: int | None, name: str | None = None) -> Value | None:

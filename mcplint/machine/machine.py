@@ -190,6 +190,8 @@ class Machine:
     def evaluate_in(self, node: hir.Expr, env: HeapObject, module: ModuleInfo) -> Value:
         """The value of an expression in an environment, as annotations are evaluated: no effects remain."""
         mark = self.heap.mark()
+        outer_steps, self._steps_left = self._steps_left, MAX_STEPS_PER_CALL
+        outer_end, self._work_end = self._work_end, self.heap.work + MAX_WRITES
         outer = getattr(self, "frame", None)
         frame = Frame(module, "", env, 0, mark, facts=self._new_facts())
         self.frames.append(frame)
@@ -199,6 +201,7 @@ class Machine:
         except (Unreachable, BoundReached):
             return UNKNOWN
         finally:
+            self._steps_left, self._work_end = outer_steps, outer_end
             self.frames.pop()
             if outer is not None:
                 self.frame = outer

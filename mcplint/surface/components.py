@@ -115,7 +115,8 @@ class Components:
 
 def without_first(record: CallRecord) -> CallRecord:
     """The arguments behind the first positional one."""
-    return CallRecord(record.positional[1:], record.keywords, record.node, record.module, record.open)
+    rest, optional = record.positional[1:], record.optional
+    return CallRecord(rest, record.keywords, record.node, record.module, record.open, optional=optional)
 
 
 def function_of(atom: Atom) -> HeapObject | None:

@@ -138,6 +138,15 @@ def likely_text(m: Machine, value: Value | None) -> tuple[str | None, bool]:
     return (texts[0], False) if len(texts) == 1 and others else (None, False)
 
 
+def usual_text(value: Value) -> tuple[str | None, ...]:
+    """What an optional text is as long as no setting says otherwise: the text, or None if it is not given then.
+
+    Empty if that cannot be told."""
+    others = [atom for atom in value.atoms if not isinstance(atom, Unknown)]
+    texts = [atom.value for atom in others if isinstance(atom, Const) and isinstance(atom.value, (str, type(None)))]
+    return (texts[0],) if len(texts) == 1 == len(others) else ()
+
+
 def text_of(m: Machine, value: Value | None) -> str | None:
     """A constant string, None for anything else."""
     result = constant_or_dynamic(m, value)
@@ -153,5 +162,6 @@ __all__ = [
     "is_dataclass",
     "likely_text",
     "text_of",
+    "usual_text",
     "value_of",
 ]

@@ -10,7 +10,15 @@ from mcplint.machine.events import Comparison
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import Atom, Bound, Const, Ref, Value, join, ref, unknown
-from mcplint.surface.constants import ModelSchema, NotConstant, constant_of, constant_or_dynamic, likely_text, text_of
+from mcplint.surface.constants import (
+    ModelSchema,
+    NotConstant,
+    constant_of,
+    constant_or_dynamic,
+    likely_text,
+    text_of,
+    usual_text,
+)
 from mcplint.surface.handlers import argument_label
 from mcplint.surface.model import Argument, Prompt, PromptArgument, Resource, Server, Tool, UnresolvedRegistration
 from mcplint.surface.types import Dynamic
@@ -186,8 +194,9 @@ class LowLevelReader:
             return None
         constant = constant_or_dynamic(self.m, value)
         if isinstance(constant, Dynamic):
-            reasons.append("a text that is not constant")
-            return None
+            usual = usual_text(value)
+            reasons.append("a text that depends on settings" if usual else "a text that is not constant")
+            return usual[0] if usual else None
         return constant if isinstance(constant, str) else None
 
     def _annotations(self, value: Value | None, reasons: list[str]) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import Atom, Ref, Value
 from mcplint.surface.components import function_of
-from mcplint.surface.constants import constant_or_dynamic
+from mcplint.surface.constants import constant_or_dynamic, usual_text
 from mcplint.surface.registered import Registration, ServerObject
 from mcplint.surface.types import ABSENT, Dynamic
 
@@ -54,6 +54,12 @@ class OptionReader:
 
         given = self.given(registration)
         named = {name: constant_or_dynamic(self.m, value) for name, value in given.items()}
+        for option in ("title", "description"):
+            value = named.get(option)
+            if option in registration.record.optional:
+                named[option] = Dynamic("given on some paths only", (None,))
+            elif isinstance(value, Dynamic):
+                named[option] = Dynamic(value.reason, usual_text(given[option]))
         annotations = named.get("annotations", ABSENT)
         if "annotations" in given:
             annotations = self.annotations(given["annotations"])

@@ -24,10 +24,12 @@ ABSENT = _Absent()
 class Dynamic(msgspec.Struct, frozen=True):
     """A default that exists but whose value is unknown (a call, ``default_factory=…``, an object).
 
-    A ``reason`` that starts with ``default_factory`` stands for a factory, which does not show in a schema.
+    A ``reason`` that starts with ``default_factory`` stands for a factory, which does not show in a schema. ``usual``
+    holds the text that it is as long as no setting says otherwise (None: no text is given); empty if that is not known.
     """
 
     reason: str = ""
+    usual: tuple[str | None, ...] = ()
 
 
 class Named(msgspec.Struct, frozen=True):

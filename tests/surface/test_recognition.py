@@ -152,3 +152,67 @@ def test_of_several_versions_of_a_tool_the_newest_is_listed(
     """
     (server,) = surface_of(tmp_path, source).servers
     assert [tool.handler for tool in server.tools] == [f"server.{listed}"]
+
+
+def test_texts_that_settings_may_replace_are_those_without_settings(tmp_path: Path) -> None:
+    source = """
+    import json
+    import os
+
+    from mcp.server.mcpserver import MCPServer
+
+    mcp = MCPServer("shop")
+    texts = {}
+    for key, text in json.loads(os.environ.get("TEXTS", "{}")).items():
+        texts[key] = text
+
+    def price(article: str) -> float:
+        '''Say what an article costs.'''
+        return 1.5
+
+    def stock(article: str) -> int:
+        '''Count an article.'''
+        return 2
+
+    options = {}
+    if "price" in texts:
+        options["description"] = texts["price"]
+    mcp.tool(**options)(price)
+    text = "Count what is left."
+    if "stock" in texts:
+        text = str(texts["stock"])
+    mcp.tool(description=text)(stock)
+    """
+    (server,) = surface_of(tmp_path, source).servers
+    assert {tool.name: tool.description for tool in server.tools} == {
+        "price": "Say what an article costs.",
+        "stock": "Count what is left.",
+    }
+    assert {tool.reasons for tool in server.tools} == {("description depends on settings",)}
+
+
+def test_a_bound_that_is_reached_leaves_the_schemas_exact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcplint.machine.machine.MAX_STEPS", 2000)
+    source = """
+    from typing import Optional
+    from mcp.server.mcpserver import MCPServer
+
+    mcp = MCPServer("shop")
+
+    @mcp.tool()
+    def price(article: str, currency: Optional[str] = None) -> float:
+        return 1.5
+
+    def main():
+        counts = {}
+        for number in range(60):
+            for letter in "abcdefghijklmnopqrstuvwxyz":
+                counts[letter] = number + len(counts)
+
+    if __name__ == "__main__":
+        main()
+    """
+    (server,) = surface_of(tmp_path, source).servers
+    assert [(tool.name, tool.exact, sorted(tool.input_schema["properties"])) for tool in server.tools] == [
+        ("price", True, ["article", "currency"])
+    ]

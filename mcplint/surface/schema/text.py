@@ -18,7 +18,9 @@ def check_named(signature: Signature, name: str | None) -> None:
 
 
 def given_text(value: Given) -> str | None:
-    """The text of an option; None if it is missing or not constant."""
+    """The text of an option, or what it is without settings; None if it is missing or not known."""
+    if isinstance(value, Dynamic):
+        return value.usual[0] if value.usual else None
     return value if isinstance(value, str) else None
 
 
@@ -33,7 +35,7 @@ def description(family: Family, given: Given, doc: str | None, parsed: str | Non
     ``mcp`` publishes the docstring with its indentation, and "" where there is none. An empty ``description=""``
     counts as missing before fastmcp 3.
     """
-    if isinstance(given, Dynamic):
+    if isinstance(given, Dynamic) and not given.usual:
         return None
     text = given_text(given)
     if family in ("mcp1", "mcp2"):

@@ -141,7 +141,7 @@ class _Derivation:
     def _constant(self, name: str, value: Any) -> Any:
         """The value of an option; None, with a note, if it is not constant."""
         if isinstance(value, Dynamic):
-            self.builder.note(f"{name} is not a constant")
+            self.builder.note(f"{name} depends on settings" if value.usual else f"{name} is not a constant")
         return None if value is ABSENT or isinstance(value, Dynamic) else value
 
     def result(self, error: str | None) -> Derived:
