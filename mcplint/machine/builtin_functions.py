@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, escapes, guards, implications, judgements, located, sharing, symbols
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
+from mcplint.machine.container_methods import fill_dict
 from mcplint.machine.containers import (
-    is_dict,
     item_of_any,
     items_of,
     keys_of,
     new_dict,
     new_sequence,
-    set_item,
-    update_dict,
 )
 from mcplint.machine.facts import meet_all, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
@@ -77,18 +75,7 @@ def _sequence_of(kind: Kind) -> Intrinsic:
 
 def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     result = new_dict(m, node)
-    for source in record.positional:
-        pairs = items_of(m, source) if not is_dict(source) else None
-        if pairs is None:
-            update_dict(m, result, source)
-        for pair in pairs or ():
-            both = items_of(m, pair)
-            if both is not None and len(both) == 2:
-                set_item(m, ref(result), both[0], both[1], node)
-    for name, value in record.keywords.items():
-        m.write(result, ("k", name), value)
-    if record.open:
-        update_dict(m, result, UNKNOWN)
+    fill_dict(m, result, record, node)
     return labelled(record, ref(result))
 
 
@@ -126,8 +113,16 @@ def _range(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     return ref(new_sequence(m, "list", None, labelled(record, unknown("builtins.int"))))
 
 
-def _reordered(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``sorted`` and ``reversed``: the same elements; their order is kept unless it is certain."""
+def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    value = first(record)
+    elements = items_of(m, value)
+    if elements is None:
+        return ref(new_sequence(m, "list", None, item_of_any(m, value)), value.labels)
+    return ref(new_sequence(m, "list", elements[::-1]), value.labels)
+
+
+def _sorted(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``sorted``: inputs may be anywhere; the order of anything else is kept unless it is certain."""
     value = first(record)
     elements = items_of(m, value)
     if elements is None:
@@ -135,6 +130,8 @@ def _reordered(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
     texts = [text_of(element) for element in elements]
     if all(text is not None for text in texts) and "key" not in record.keywords and "reverse" not in record.keywords:
         elements = [element for _, element in sorted(zip(texts, elements, strict=True), key=lambda pair: pair[0] or "")]
+    elif any(element.labels for element in elements):
+        elements = [join_all(elements)] * len(elements)
     return ref(new_sequence(m, "list", elements), value.labels)
 
 
@@ -283,8 +280,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.range": _range,
-    "builtins.sorted": _reordered,
-    "builtins.reversed": _reordered,
+    "builtins.sorted": _sorted,
+    "builtins.reversed": _reversed,
     "builtins.map": _map,
     "builtins.filter": _filter,
     "builtins.next": _next,

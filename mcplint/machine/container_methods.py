@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from mcplint.machine import escapes
 from mcplint.machine.arguments import first, labelled
 from mcplint.machine.containers import (
+    any_key,
     append,
     contains,
     copy_of,
     dict_item,
     elements_of,
+    is_dict,
     item_of,
     item_of_any,
     items_of,
@@ -23,7 +25,7 @@ from mcplint.machine.containers import (
     set_item,
     update_dict,
 )
-from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir
 
@@ -105,11 +107,26 @@ def _update(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     obj = _container(receiver)
     if obj is None:
         return NONE
+    fill_dict(m, obj, record, node)
+    return NONE
+
+
+def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | None) -> None:
+    """Add what ``dict(…)`` or ``d.update(…)`` is given: mappings, pairs of key and value, and keyword arguments."""
     for source in record.positional:
-        update_dict(m, obj, source)
+        pairs = items_of(m, source) if not is_dict(source) else None
+        if pairs is None:
+            update_dict(m, obj, source)
+        for pair in pairs or ():
+            both = items_of(m, pair)
+            if both is not None and len(both) == 2:
+                set_item(m, ref(obj), both[0], both[1], node)
+            else:
+                update_dict(m, obj, pair)
     for name, value in record.keywords.items():
         m.write(obj, ("k", name), value)
-    return NONE
+    if record.open:
+        update_dict(m, obj, UNKNOWN)
 
 
 def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -118,7 +135,7 @@ def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
         return UNKNOWN
     escapes.note_escape(m, obj, node)
     keys = keys_of(m, obj)
-    return ref(new_sequence(m, "list", keys, item_of_any(m, ref(obj)) if keys is None else None))
+    return ref(new_sequence(m, "list", keys, any_key(m, obj) if keys is None else None))
 
 
 def _values(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -145,7 +162,9 @@ def _items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
         if isinstance(key, tuple)
     ]
     if keys is None:
-        rest = new_sequence(m, "tuple", [unknown("builtins.str"), m.read(obj, ANY_ITEM) or UNKNOWN])
+        rest = new_sequence(
+            m, "tuple", [m.read(obj, ANY_KEY) or unknown("builtins.str"), m.read(obj, ANY_ITEM) or UNKNOWN]
+        )
         return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)])))
     return ref(new_sequence(m, "list", known))
 
@@ -162,7 +181,7 @@ def _clear(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     obj = _container(receiver)
     if obj is not None:
         for key in list(obj.slots):
-            if isinstance(key, (tuple, int)) or key in (OPEN, ANY_ITEM):
+            if isinstance(key, (tuple, int)) or key in (OPEN, ANY_ITEM, ANY_KEY):
                 m.delete(obj, key)
         if obj.kind != "dict":
             m.write(obj, LENGTH, constant(0))
@@ -173,9 +192,9 @@ def _from_keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
     result = new_dict(m, node)
     value = record.get(1) or NONE
     elements = items_of(m, first(record))
-    for element in elements if elements is not None else [UNKNOWN]:
+    for element in elements if elements is not None else [item_of_any(m, first(record))]:
         set_item(m, ref(result), element, value, node)
-    return ref(result)
+    return ref(result, first(record).labels)
 
 
 def _contains(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -189,7 +208,8 @@ def _named_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hi
 
 def _default_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = m.allocate("dict", "collections.defaultdict", record=record, site=node)
-    return ref(obj)
+    fill_dict(m, obj, CallRecord(record.positional[1:], record.keywords, open_=record.open), node)
+    return labelled(record, ref(obj))
 
 
 def _decorate_later(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

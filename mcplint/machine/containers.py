@@ -1,7 +1,8 @@
 """Lists, tuples, sets and dicts on the heap.
 
 A sequence has slots ``0 … n-1``, a length slot while the length is known on every path, and an any-item slot for
-elements at unknown places. A dict has ``("k", key)`` slots, an any-item slot, and an open slot if it may hold others.
+elements at unknown places. A dict has ``("k", key)`` slots, and an open slot if it may hold others; those have their
+keys in the any-key slot and their values in the any-item slot, and may be any of the known ones too.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import escapes, symbols
 from mcplint.machine.events import ItemAccess
-from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
 from mcplint.machine.values import (
     TRUE,
@@ -156,7 +157,7 @@ def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: No
     if isinstance(atom, Const):
         return _item_of_constant(atom, index)
     if isinstance(atom, Lib):
-        return _library_item(m, atom.path, atom.receiver, index, node)
+        return _library_item(m, atom.path, atom.receiver, index, labels, node)
     if not isinstance(atom, Ref):
         return UNKNOWN
     obj = atom.obj
@@ -166,7 +167,7 @@ def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: No
         return dict_item(m, obj, index, node, "subscript")
     if obj.kind == "library":
         path = obj.name if obj.name.endswith("[]") else f"{obj.name}()"
-        return _library_item(m, path, atom, index, node)
+        return _library_item(m, path, atom, index, labels, node)
     if obj.kind == "class":
         return m.subscript_class(obj, index, node)
     if obj.kind == "instance":
@@ -176,9 +177,11 @@ def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: No
     return UNKNOWN
 
 
-def _library_item(m: Machine, path: str, receiver: Atom | None, index: Value, node: Node | None) -> Value:
+def _library_item(
+    m: Machine, path: str, receiver: Atom | None, index: Value, labels: Labels, node: Node | None
+) -> Value:
     record = CallRecord((index,), node=node, module=m.frame.module)
-    obj = m.library_object(f"{path}[]", record)
+    obj = m.library_object(f"{path}[]", record.made(f"{path}[]", receiver, labels))
     if receiver is not None:
         m.write(obj, "#receiver", Value((receiver,)))
     return ref(obj)
@@ -214,12 +217,10 @@ def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
     elements = elements_of(m, obj)
     position = index.only
     if elements is None:
-        item = m.read(obj, ANY_ITEM)
-        if isinstance(position, Const) and isinstance(position.value, int) and position.value in obj.slots:
-            known = m.read(obj, position.value)
-            return known.present() if known is not None else UNKNOWN
-        everything = [value.present() for key, value in obj.slots.items() if isinstance(key, int)]
-        return join_all([*everything, *([item.present()] if item is not None else [])])
+        item = any_element(m, obj)
+        if isinstance(position, Ref) and position.obj.name == "builtins.slice":
+            return ref(new_sequence(m, "tuple" if obj.kind == "tuple" else "list", None, item))
+        return item
     if isinstance(position, Const) and isinstance(position.value, int):
         try:
             return elements[position.value]
@@ -282,13 +283,33 @@ def set_item(m: Machine, container: Value, index: Value, value: Value, node: Nod
 def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
     key = dict_key(m, index)
     if key is None or (key not in obj.slots and len(obj.slots) > MAX_SLOTS * 8):
-        m.write(obj, OPEN, TRUE)
-        known = m.read(obj, ANY_ITEM)
-        m.write(obj, ANY_ITEM, value if known is None else join(known, value))
+        _set_any_item(m, obj, index, value)
         return
     if not strong and key in obj.slots:
         value = join(obj.slots[key], value)
     m.write(obj, key, value)
+
+
+def _set_any_item(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
+    """Set the item of a key that is not known: it may be any of those that are."""
+    m.write(obj, OPEN, TRUE)
+    for slot, added in ((ANY_ITEM, value), (ANY_KEY, index)):
+        known = m.read(obj, slot)
+        m.write(obj, slot, added if known is None else join(known, added))
+    for key in [key for key in obj.slots if isinstance(key, tuple) and _may_equal(index, key[1])]:
+        m.write(obj, key, join(obj.slots[key], value))
+
+
+def _may_equal(index: Value, key: object) -> bool:
+    """Whether a key that is not known may be this one."""
+    return any(
+        not isinstance(atom, Const) and (not isinstance(atom, Unknown) or atom.type in ("", _type_of_key(key)))
+        for atom in index.atoms
+    ) or any(isinstance(atom, Const) and atom.value == key for atom in index.atoms)
+
+
+def _type_of_key(key: object) -> str:
+    return f"builtins.{key.__class__.__name__}"
 
 
 def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
@@ -303,7 +324,18 @@ def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, 
     ):
         m.write(obj, position.value % length, value)
         return
-    make_unordered(m, obj, value)
+    if isinstance(position, Ref) and position.obj.name == "builtins.slice":
+        elements = items_of(m, value)
+        value = item_of_any(m, value) if elements is None else join_all(elements) if elements else NOTHING
+    if length is None or value is NOTHING or isinstance(position, Ref):
+        make_unordered(m, obj, value)
+        return
+    for place in range(length):
+        m.write(obj, place, join(obj.slots[place], value))
+
+
+NOTHING = Value(())
+"""No value at all: what is added to a sequence by adding nothing."""
 
 
 def make_unordered(m: Machine, obj: HeapObject, value: Value) -> None:
@@ -312,7 +344,14 @@ def make_unordered(m: Machine, obj: HeapObject, value: Value) -> None:
     if known is None:
         elements = elements_of(m, obj) or []
         known = join_all(elements) if elements else value
-    m.write(obj, ANY_ITEM, join(known, value))
+    m.write(obj, ANY_ITEM, known if value is NOTHING else join(known, value))
+
+
+def any_element(m: Machine, obj: HeapObject) -> Value:
+    """What any element of a sequence may be of which it is not known where it holds them."""
+    m.read_all(obj)
+    found = [value.present() for key, value in obj.slots.items() if isinstance(key, int) or key == ANY_ITEM]
+    return join_all(found)
 
 
 def append(m: Machine, obj: HeapObject, value: Value) -> None:
@@ -331,15 +370,17 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
     """``target.update(source)``."""
     for atom in source.atoms:
         if not isinstance(atom, Ref) or atom.obj.kind != "dict":
-            m.write(target, OPEN, TRUE)
-            m.write(target, ANY_ITEM, UNKNOWN.with_labels(source.labels))
+            anything = symbols.identified(m, UNKNOWN.with_labels(source.labels), "element", (source,))
+            _set_any_item(m, target, anything, anything)
             continue
         m.read_all(atom.obj)
-        for key, value in list(atom.obj.slots.items()):
-            if isinstance(key, tuple) or key in (OPEN, ANY_ITEM):
-                if key == ANY_ITEM and ANY_ITEM in target.slots:
-                    value = join(target.slots[ANY_ITEM], value)
-                m.write(target, key, value)
+        slots = atom.obj.slots
+        if OPEN in slots or ANY_ITEM in slots:
+            _set_any_item(m, target, slots.get(ANY_KEY, UNKNOWN), slots.get(ANY_ITEM, UNKNOWN))
+        for key, value in list(slots.items()):
+            if isinstance(key, tuple):
+                old = target.slots.get(key)
+                m.write(target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
 
 
 def contains(m: Machine, container: Value, element: Value, node: Node | None) -> bool | None:
@@ -418,6 +459,16 @@ def key_value(m: Machine, key: Key) -> Value:
     return constant(inner)  # type: ignore[arg-type]
 
 
+def any_key(m: Machine, obj: HeapObject) -> Value:
+    """What any key of a dict may be that may hold unknown ones."""
+    m.read_all(obj)
+    keys = [key_value(m, key) for key in obj.slots if isinstance(key, tuple)]
+    return join_all([*keys, obj.slots.get(ANY_KEY, _ANY_TEXT)])
+
+
+_ANY_TEXT = unknown("builtins.str")
+
+
 def is_dict(value: Value) -> bool:
     atom = value.only
     return isinstance(atom, Ref) and atom.obj.kind == "dict"
@@ -441,8 +492,7 @@ def item_of_any(m: Machine, value: Value) -> Value:
         if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator"):
             found.append(item_of(m, Value((atom,)), UNKNOWN, None))
         elif isinstance(atom, Ref) and atom.obj.kind == "dict":
-            keys = [key_value(m, key) for key in atom.obj.slots if isinstance(key, tuple)]
-            found.append(join_all([*keys, unknown("builtins.str")]))
+            found.append(any_key(m, atom.obj))
         elif isinstance(atom, Ref) and atom.obj.kind == "instance":
             found.append(m.element_of_instance(atom.obj))
         elif isinstance(atom, Unknown) and atom.type == "builtins.str":

@@ -27,6 +27,9 @@ Key: TypeAlias = str | int | tuple[str, object]
 ANY_ITEM = "*"
 """Slot of a container's elements whose index or key is unknown."""
 
+ANY_KEY = "#key"
+"""Slot of a dict for what its unknown keys may be."""
+
 LENGTH = "#len"
 """Slot of a sequence's length: a constant, or the least and the greatest where paths differ."""
 

@@ -8,6 +8,7 @@ from mcplint.machine import formatting, guards, implications, judgements, locate
 from mcplint.machine.containers import (
     contains,
     item_of,
+    item_of_any,
     items_of,
     new_dict,
     new_sequence,
@@ -16,6 +17,7 @@ from mcplint.machine.containers import (
 from mcplint.machine.events import Comparison
 from mcplint.machine.facts import Facts, meet_all
 from mcplint.machine.heap import CallRecord
+from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.values import (
     FALSE,
     TRUE,
@@ -94,11 +96,28 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
             return ref(new_sequence(m, first.obj.kind, [*one, *two]), labels)
         everything = join_all([*(one or ()), *(two or ()), item_of(m, left, UNKNOWN, None)])
         return ref(new_sequence(m, first.obj.kind, None, everything), labels)
+    if op == "*":
+        repeated = _repeated(m, left, right, labels) or _repeated(m, right, left, labels)
+        if repeated is not None:
+            return repeated
     if op == "|" and isinstance(first, Ref) and first.obj.kind == "dict":
         return _merged_dict(m, left, right, labels)
     if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
     return _computed(m, op, left, right, labels, node)
+
+
+def _repeated(m: Machine, sequence: Value, count: Value, labels: Labels) -> Value | None:
+    """``sequence * count`` for a list or a tuple; None if it is neither."""
+    atom, times = sequence.only, count.only
+    if not isinstance(atom, Ref) or atom.obj.kind not in ("list", "tuple"):
+        return None
+    elements = items_of(m, sequence)
+    if elements is None or not isinstance(times, Const) or not isinstance(times.value, int):
+        return ref(new_sequence(m, atom.obj.kind, None, item_of_any(m, sequence)), labels)
+    if times.value * len(elements) > MAX_UNROLL:
+        return ref(new_sequence(m, atom.obj.kind, None, join_all(elements)), labels)
+    return ref(new_sequence(m, atom.obj.kind, elements * times.value), labels)
 
 
 def _computed(m: Machine, op: str, left: Value, right: Value, labels: Labels, node: hir.Node | None) -> Value:

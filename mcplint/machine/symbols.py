@@ -28,7 +28,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.machine.facts import NO_FACTS, Facts
-from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, HeapObject
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, CallRecord, HeapObject
 from mcplint.machine.values import UNKNOWN, Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
 
 if TYPE_CHECKING:
@@ -350,6 +350,8 @@ def _contents(m: Machine, obj: HeapObject) -> tuple[tuple[Hashable, ...], list[V
         pairs = [
             (key[1] if isinstance(key, tuple) else None, value) for key, value in _read_slots(m, obj) if _item(key)
         ]
+        if ANY_KEY in obj.slots:
+            pairs.append((None, obj.slots[ANY_KEY]))
         return tuple([key for key, _ in pairs]), [value for _, value in pairs]
     if obj.kind == "instance":
         fields = [(key, value) for key, value in _read_slots(m, obj) if isinstance(key, str) and key[0] not in "_#"]

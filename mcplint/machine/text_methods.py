@@ -88,6 +88,28 @@ def _split(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     return ref(new_sequence(m, "list", None, part), labels)
 
 
+def _parts(name: str) -> Intrinsic:
+    """Methods that cut a text into a tuple of three (``partition``) or a list."""
+    three = name.endswith("partition")
+
+    def run(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        labels = argument_labels(record)
+        given = [value.only.value for value in record.positional if isinstance(value.only, Const)]
+        if isinstance(receiver, Const) and isinstance(receiver.value, str) and len(given) == len(record.positional):
+            try:
+                cut = getattr(receiver.value, name)(*given)
+                return ref(new_sequence(m, "tuple" if three else "list", [constant(piece, labels) for piece in cut]))
+            except (TypeError, ValueError):
+                pass
+        path = f"builtins.str().{name}"
+        part = symbols.call_result(m, "builtins.str", labels, path, receiver, record, node)
+        if three:
+            return ref(new_sequence(m, "tuple", [part, part, part]), labels)
+        return ref(new_sequence(m, "list", None, part), labels)
+
+    return run
+
+
 def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     elements = items_of(m, first(record))
     texts = [text_of(element) for element in elements or ()]
@@ -110,5 +132,6 @@ def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 INTRINSICS: dict[str, Intrinsic] = {
     **{f"builtins.str().{name}": _string_method(name) for name in _FOLDED_METHODS},
     "builtins.str().split": _split,
+    **{f"builtins.str().{name}": _parts(name) for name in ("rsplit", "splitlines", "partition", "rpartition")},
     "builtins.str().join": _join,
 }

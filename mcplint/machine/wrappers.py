@@ -8,7 +8,7 @@ from mcplint.machine import coroutines, sharing
 from mcplint.machine.arguments import first
 from mcplint.machine.containers import item_of_any, new_sequence
 from mcplint.machine.heap import CallRecord, Kind
-from mcplint.machine.values import TRUE, UNKNOWN, Atom, Bound, Ref, Value, join_all, ref
+from mcplint.machine.values import NONE, TRUE, UNKNOWN, Atom, Bound, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -118,6 +118,11 @@ def _gather(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     return ref(coroutines.finished_coroutine(m, ref(new_sequence(m, "list", everything, join_all(results)))))
 
 
+def _sleep(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``asyncio.sleep(delay, result)``."""
+    return ref(coroutines.finished_coroutine(m, record.get(1, "result") or NONE))
+
+
 INTRINSICS: dict[str, Intrinsic] = {
     "builtins.property": _wrapped_method("property", "property"),
     "functools.cached_property": _wrapped_method("property", "cached_property"),
@@ -139,4 +144,5 @@ INTRINSICS: dict[str, Intrinsic] = {
     "contextlib.AsyncExitStack().enter_context": _stack_enter,
     "contextlib.AsyncExitStack().enter_async_context": _stack_enter_async,
     "asyncio.gather": _gather,
+    "asyncio.sleep": _sleep,
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from soundness.choices import Drawn
 from soundness.comparing import Tally, Verdict, compare
 from soundness.reducing import reduce
+from soundness.running import run
 from soundness.writer import Writer
 
 AT_ONCE = 20
@@ -51,7 +52,13 @@ def tally(count: int, number: int | None = None, *, progress: Callable[[Tally], 
 
 def reduced(verdict: Verdict) -> Verdict:
     """A small program that is wrong in the same way."""
-    return compare([reduce(verdict.source, lambda source: _same(verdict, compare([source])[0]))])[0]
+
+    def still_wrong(source: str) -> bool:
+        if verdict.missed and not run(source).reached:
+            return False
+        return _same(verdict, compare([source])[0])
+
+    return compare([reduce(verdict.source, still_wrong)])[0]
 
 
 def _same(verdict: Verdict, other: Verdict) -> bool:

@@ -126,6 +126,11 @@ def _stubs(seen: Observed, path: str) -> Iterator[None]:
         if _has_tracer(command):
             seen.reached.add(line)
 
+    def shell(command: Any) -> None:
+        if not isinstance(command, str):
+            raise TypeError(f"expected str, not {type(command).__name__}")
+        record(command)
+
     def run_process(command: Any, shell: bool = False, **_: Any) -> None:
         if shell or command[0] == "sh":
             record(command)
@@ -135,8 +140,8 @@ def _stubs(seen: Observed, path: str) -> Iterator[None]:
     modules = {"mcp": types.ModuleType("mcp"), "mcp.server": types.ModuleType("mcp.server"), package.__name__: package}
     with (
         _modules(modules),
-        mock.patch.object(os, "system", record),
-        mock.patch.object(os, "popen", record),
+        mock.patch.object(os, "system", shell),
+        mock.patch.object(os, "popen", shell),
         mock.patch.object(subprocess, "run", run_process),
         redirect_stdout(io.StringIO()),
     ):
