@@ -10,6 +10,7 @@ from mcplint.machine import (
     coroutines,
     escapes,
     guards,
+    implications,
     imports,
     memo,
     results,
@@ -21,7 +22,7 @@ from mcplint.machine.arguments import argument_labels
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.definitions import DEFAULT
 from mcplint.machine.events import LibraryCall, UnknownCall
-from mcplint.machine.facts import NO_FACTS
+from mcplint.machine.facts import NO_FACTS, union_all
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_TARGETS
@@ -35,6 +36,7 @@ from mcplint.machine.values import (
     Late,
     Lib,
     Ref,
+    Symbol,
     Value,
     join,
     join_all,
@@ -67,7 +69,24 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
     live = branching.branch(m, [lambda atom=atom: one(atom) for atom in targets], uncertain=True)  # type: ignore[misc]
     if targets and not live:
         raise Unreachable
-    return join_all(returned)
+    return _one_test(m, targets, returned, node) or join_all(returned)
+
+
+def _one_test(m: Machine, targets: list[Atom], returned: list[Value], node: hir.Node | None) -> Value | None:
+    """The answers of one method of all alternatives of a value, as one test of that value; None if they are none."""
+    if len({atom.path if isinstance(atom, Lib) and atom.receiver is not None else "" for atom in targets}) != 1:
+        return None
+    tests = [result.only for result in returned]
+    conditions = [test for test in tests if isinstance(test, Symbol) and test.op == "condition"]
+    if not conditions or len(conditions) != len(targets):
+        return None
+    labels: Labels = ()
+    for result in returned:
+        labels = union_labels(labels, result.labels)
+    operands = tuple([part for test in conditions for part in test.parts])
+    when_true = union_all([test.when_true for test in conditions if test.when_true is not None])
+    when_false = union_all([test.when_false for test in conditions if test.when_false is not None])
+    return implications.condition(m, operands, when_true, when_false, labels, node)
 
 
 def _one_per_api(targets: list[Atom]) -> list[Atom]:

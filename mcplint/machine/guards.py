@@ -279,7 +279,7 @@ def _absent(m: Machine, value: Value, texts: list[str], place: Place, edge: str)
 
 def _starts(m: Machine, value: Value, base: Value, texts: list[str], place: Place) -> Facts:
     """What ``value.startswith(base)`` says of a path, or of any text."""
-    below = _starts_with_base(m, value, base, place)
+    below = _starts_with_base(m, value, base, texts, place)
     if below is not None:
         return below
     return about(m, value, Has(texts[0], place, "start")) if len(texts) == 1 else NO_FACTS
@@ -303,7 +303,7 @@ def _alternatives(m: Machine, value: Value) -> list[str]:
     return texts if elements is not None and len(texts) >= len(elements) else []
 
 
-def _starts_with_base(m: Machine, value: Value, base: Value, place: Place) -> Facts | None:
+def _starts_with_base(m: Machine, value: Value, base: Value, texts: list[str], place: Place) -> Facts | None:
     """``path.startswith(base)`` as a test that a path lies in a folder; None if it is not one."""
     found = subjects(m, value)
     resolved = [subject for subject in found if resolution(m.libraries.models, subject)]
@@ -311,7 +311,7 @@ def _starts_with_base(m: Machine, value: Value, base: Value, place: Place) -> Fa
     if not resolved:
         if end and not isinstance(base.only, Const):
             return None
-        return None if _texts(base) else about(m, value, Weak("path", "not-normalised-prefix", place))
+        return None if texts else about(m, value, Weak("path", "not-normalised-prefix", place))
     if end.endswith(("/", "\\")) or _ends_with_separator(base):
         return contained(m, value, base, place)
     return about(m, value, Weak("path", "prefix", place, end))
