@@ -247,5 +247,5 @@ def _missing_argument(m: Machine, function: HeapObject, param: hir.Param, record
     default = m.read(function, DEFAULT + param.name)
     if default is not None and not record.open:
         return default
-    given = unknowns.unknown_of_annotation(m, param.annotation, function).with_labels(record.labels)
+    given = unknowns.given_by_name(m, param.name, param.annotation, function, record.labels)
     return given if default is None else join(default, given)

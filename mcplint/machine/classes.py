@@ -362,7 +362,9 @@ def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
             given = record.positional[position]
         position += 1
         if given is None and record.open:
-            continue
+            if not record.labels:
+                continue
+            given = m.given_by_name(name, statement.annotation, owner, record.labels)
         if given is None:
             given = field_default(m, owner, name)
             if from_environment and not _is_class_variable(statement.annotation):

@@ -178,7 +178,9 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             is_open |= elements is None
             positional.extend(_any_object(m, value) if elements is None else elements)
         elif arg.star == "**":
-            is_open |= not _spread(m, value, keywords, optional)
+            others = _spread(m, value, keywords, optional)
+            is_open |= others is not None
+            labels = union_labels(labels, others or ())
         elif arg.keyword is not None:
             keywords[arg.keyword] = value
         else:
@@ -193,20 +195,28 @@ def _any_object(m: Machine, value: Value) -> list[Value]:
     return [item] if any(isinstance(atom, (Ref, Bound)) for atom in item.atoms) else []
 
 
-def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[str]) -> bool:
-    """Add the known string keys of ``**value``, those that may be missing to ``optional`` too; False if there may be
-    others."""
-    atom = value.only
-    if not isinstance(atom, Ref) or atom.obj.kind != "dict":
-        return False
-    for key in list(atom.obj.slots):
-        if isinstance(key, tuple) and isinstance(key[1], str):
-            item = m.read(atom.obj, key)
-            if item is not None:
-                keywords[key[1]] = item.present()
-                if item.may_be_absent:
-                    optional.add(key[1])
-    return OPEN not in atom.obj.slots and ANY_ITEM not in atom.obj.slots
+def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[str]) -> Labels | None:
+    """Add the known string keys of ``**value``, whichever of its dicts it is, and those that may be missing to
+    ``optional`` too; None if there are no others, else the labels of what these may be."""
+    found: dict[str, list[Value]] = {}
+    labels: Labels | None = None
+    for atom in value.atoms:
+        if not isinstance(atom, Ref) or atom.obj.kind != "dict":
+            labels = union_labels(labels or (), value.labels)
+            continue
+        for key in list(atom.obj.slots):
+            if isinstance(key, tuple) and isinstance(key[1], str):
+                item = m.read(atom.obj, key)
+                if item is not None:
+                    found.setdefault(key[1], []).append(item)
+        if OPEN in atom.obj.slots or ANY_ITEM in atom.obj.slots:
+            anything = m.read(atom.obj, ANY_ITEM)
+            labels = union_labels(labels or (), anything.labels if anything is not None else ())
+    for name, items in found.items():
+        keywords[name] = join_all([item.present() for item in items])
+        if len(items) < len(value.atoms) or any(item.may_be_absent for item in items):
+            optional.add(name)
+    return labels
 
 
 def bool_op(m: Machine, node: hir.BoolOp) -> Value:

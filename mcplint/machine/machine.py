@@ -447,6 +447,9 @@ class Machine:
     def unknown_of_annotation(self, annotation: hir.Expr | None, owner: HeapObject, labels: Labels = ()) -> Value:
         return unknowns.unknown_of_annotation(self, annotation, owner, labels)
 
+    def given_by_name(self, name: str, annotation: hir.Expr, owner: HeapObject, labels: Labels) -> Value:
+        return unknowns.given_by_name(self, name, annotation, owner, labels)
+
     def unknown_of_type(self, declared: Value) -> Value:
         return unknowns.unknown_of_type(self, declared)
 

@@ -152,7 +152,8 @@ class Walk:
             yield from self._of_call(subject, call, labels)
             return
         if isinstance(subject, Symbol) and subject.op in ("item", "attribute", "element"):
-            yield subject.parts[0]
+            whole = subject.parts[0]
+            yield whole if whole.labels else whole.with_labels(labels)
         elif isinstance(subject, Symbol) and subject.op != "condition":
             yield from subject.parts
 

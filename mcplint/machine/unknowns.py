@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, containers, imports
+from mcplint.machine import classes, containers, imports, symbols
 from mcplint.machine.callgraph import by_nobody
 from mcplint.machine.containers import new_dict, new_sequence
 from mcplint.machine.frames import Unreachable
@@ -18,7 +18,9 @@ from mcplint.machine.values import (
     Late,
     Lib,
     Ref,
+    Unknown,
     Value,
+    constant,
     join_all,
     make,
     ref,
@@ -39,6 +41,12 @@ def unknown_of_annotation(m: Machine, annotation: hir.Expr | None, owner: HeapOb
     module = owner.module
     declared = evaluate_annotation(m, annotation, env or m.module_object(module), module)
     return unknown_of_type(m, declared).with_labels(labels)
+
+
+def given_by_name(m: Machine, name: str, annotation: hir.Expr | None, owner: HeapObject, labels: Labels) -> Value:
+    """What ``**arguments`` with unknown keys may give a parameter or a field of that name."""
+    value = unknown_of_annotation(m, annotation, owner, labels)
+    return symbols.identified(m, value, "item", (Value((Unknown(),), labels), constant(name)))
 
 
 def as_declared(m: Machine, value: Value, annotation: hir.Expr | None, owner: HeapObject | None) -> Value:

@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING, Any
 from mcplint.finding import Diagnostic
 from mcplint.machine import guards, symbols
 from mcplint.machine.facts import NO_FACTS, Facts
-from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
 from mcplint.machine.stored import StoredState
-from mcplint.machine.values import ABSENT, Atom, Bound, Const, Ref, Symbol, Value, constant, join, make, ref, unknown
+from mcplint.machine.values import (
+    ABSENT,
+    TRUE,
+    Atom,
+    Bound,
+    Const,
+    Ref,
+    Symbol,
+    Value,
+    constant,
+    join,
+    make,
+    ref,
+    unknown,
+)
 from mcplint.surface.handlers import HandlerRun, argument_label
 from mcplint.surface.lowlevel import LowLevelReader
 from mcplint.surface.model import Json, Tool
@@ -20,6 +34,9 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.surface.annotations import TypeReader
     from mcplint.surface.reading import HandlerSource
+
+_ANY_ARGUMENT = f"{symbols.OUTSIDE}a tool argument"
+"""The label of arguments whose names are not known."""
 
 _JSON_TYPES = {
     "string": "builtins.str",
@@ -183,7 +200,10 @@ class HandlerRunner:
         values: dict[str, Value] = {}
 
         def build() -> HeapObject:
-            obj = self.m.new_dict(open_=not tool.arguments and not isinstance(tool.input_schema, dict))
+            obj = self.m.new_dict()
+            if not tool.arguments and not isinstance(tool.input_schema, dict):
+                self.m.write(obj, OPEN, TRUE)
+                self.m.write(obj, ANY_ITEM, unknown("", (_ANY_ARGUMENT,)))
             for argument in tool.arguments:
                 typed = self._typed(argument.schema, validated)
                 value = symbols.source(self.m, typed, argument_label(argument.name))
