@@ -8,6 +8,7 @@ from mcplint.machine import classes, containers, results, sharing
 from mcplint.machine.contexts import FAILURE
 from mcplint.machine.events import Tested
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
+from mcplint.machine.types import builtin_class
 from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Symbol, Unknown, Value, type_name
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
         outcomes = [is_instance(m, value, each) for each in containers.items_of(m, cls) or [UNKNOWN]]
         return True if True in outcomes else None if None in outcomes else False
     name = wanted.path if isinstance(wanted, Lib) else None
+    if name == "builtins.type" and (_is_class(atom) or builtin_class(atom) is not None):
+        return True
     actual = _type_path(atom)
     if name is not None and actual is not None and name.startswith("builtins."):
         if actual == name or name == "builtins.object":
@@ -145,6 +148,9 @@ def is_subclass(m: Machine, cls: Value, base: Value) -> bool | None:
         outcomes = [is_subclass(m, cls, each) for each in containers.items_of(m, base) or [UNKNOWN]]
         return True if True in outcomes else None if None in outcomes else False
     if not isinstance(one, Ref) or one.obj.kind != "class":
+        known, asked = builtin_class(one), builtin_class(wanted)
+        if known is not None and asked is not None:
+            return issubclass(known, asked)
         return (
             False
             if isinstance(one, Lib) and one.receiver is None and wanted is not None and _is_class(wanted)
@@ -170,7 +176,7 @@ def _type_path(atom: Atom | None) -> str | None:
     return None
 
 
-def _is_class(atom: Atom) -> bool:
+def _is_class(atom: Atom | None) -> bool:
     return isinstance(atom, Ref) and atom.obj.kind == "class"
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcplint.machine import formatting, guards, implications, judgements, located, operators, results, sharing, symbols
+from mcplint.machine import (
+    formatting,
+    guards,
+    implications,
+    judgements,
+    located,
+    operators,
+    results,
+    sharing,
+    symbols,
+    types,
+)
 from mcplint.machine.containers import (
     contains,
     item_of,
@@ -222,6 +233,7 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
     if op in ("in", "not in"):
         sharing.note_item(m, right, left, "test", node, None)
         found = contains(m, right, left, node)
+        found = _is_one_of(m, left, right) if found is None else found
         return guards.compared(m, op, left, right, node) if found is None else constant(found is (op == "in"), labels)
     outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}
     if len(outcomes) == 1:
@@ -252,6 +264,20 @@ def _alternatives_compared(m: Machine, op: str, left: Value, right: Value, node:
     return implications.condition(m, (left, right), when_true, when_false, labels, node)
 
 
+def _is_one_of(m: Machine, element: Value, container: Value) -> bool | None:
+    """Whether something equals an element of a sequence whose elements are known; None if that is not known."""
+    wanted, sequence = element.only, container.only
+    if wanted is None or not isinstance(sequence, Ref) or sequence.obj.kind not in ("list", "tuple", "set"):
+        return None
+    found: bool | None = False
+    for item in items_of(m, container) or [UNKNOWN]:
+        equal = None if item.only is None or item.may_be_absent else _compare_atoms("==", wanted, item.only)
+        if equal:
+            return True
+        found = None if equal is None else found
+    return found
+
+
 def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
     one, two = judgements.unwrapped(one), judgements.unwrapped(two)
     if isinstance(one, Const) and isinstance(two, Const):
@@ -264,6 +290,8 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
         return None
     if _is_empty(one) or _is_empty(two):
         return equal if _is_empty(one) and _is_empty(two) else not equal
+    if (same := types.same_type(one, two)) is not None:
+        return same is equal
     definite = (Ref, Bound)
     for a, b in ((one, two), (two, one)):
         if isinstance(a, definite) and isinstance(b, Const):

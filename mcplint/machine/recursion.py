@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.limits import MAX_ALIKE, MAX_CONCRETE_RECURSION, MAX_SAME_FUNCTION
+from mcplint.machine.types import is_type
 from mcplint.machine.values import ABSENT, Const, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
 
 if TYPE_CHECKING:
@@ -97,9 +98,10 @@ def resolve(m: Machine, function: HeapObject, bindings: Bindings) -> tuple[Frame
 
 
 def _is_concrete(bindings: Bindings) -> bool:
-    """Whether a call's arguments are all known, as of a function that walks through a literal."""
+    """Whether a call's arguments are all known, as of a function that walks through a literal or a type."""
     return all(
         isinstance(value.only, Const)
+        or (value.only is not None and is_type(value.only))
         or (isinstance(value.only, Ref) and value.only.obj.kind in ("dict", "list", "tuple", "set"))
         for value in bindings.values()
     )

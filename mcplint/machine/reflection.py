@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 from mcplint.machine import attributes, classes, imports, judgements
@@ -176,6 +177,22 @@ def _is_coroutine_function(m: Machine, receiver: Atom | None, record: CallRecord
     return constant(isinstance(function.decl, hir.FunctionDef) and function.decl.is_async)
 
 
+def _getdoc(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``inspect.getdoc(value)``: the docstring of a function or class without its indentation."""
+    atom = first(record).only
+    target = atom.function if isinstance(atom, Bound) else atom.obj if isinstance(atom, Ref) else None
+    doc = m.read(target, "__doc__") if target is not None and target.kind in ("function", "class") else None
+    text = doc.only if doc is not None else None
+    if not isinstance(text, Const) or (text.value is None and target is not None and target.kind == "class"):
+        return unknown("builtins.str")
+    return constant(inspect.cleandoc(text.value)) if isinstance(text.value, str) else NONE
+
+
+def _cleandoc(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    text = text_of(first(record))
+    return labelled(record, unknown("builtins.str") if text is None else constant(inspect.cleandoc(text)))
+
+
 def _vars(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     atom = first(record).only if record.positional else None
     if isinstance(atom, Ref) and atom.obj.kind in ("instance", "class", "module"):
@@ -228,6 +245,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.locals": _vars,
     "builtins.globals": _globals,
     "inspect.getmembers": _get_members,
+    "inspect.getdoc": _getdoc,
+    "inspect.cleandoc": _cleandoc,
     "inspect.isfunction": _is_kind("function"),
     "inspect.ismethod": _is_kind("method"),
     "inspect.isclass": _is_kind("class"),

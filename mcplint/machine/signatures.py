@@ -283,6 +283,12 @@ def _get_origin(m: Machine, receiver: Atom | None, record: CallRecord, node: hir
     return Value((Lib({"typing.Optional[]": "typing.Union"}.get(obj.name, obj.name.removesuffix("[]"))),))
 
 
+def _members(arguments: list[Value]) -> list[Value]:
+    """The members of a union, in which None stands for its type."""
+    none = Value((Lib("builtins.NoneType"),))
+    return [none if argument.only == Const(None) else argument for argument in arguments]
+
+
 def _get_args(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
     """``typing.get_args(annotation)``."""
     atom = first(record).only
@@ -291,12 +297,14 @@ def _get_args(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     if not isinstance(atom, Ref) or atom.obj.kind != "library" or atom.obj.record is None:
         return None
     if atom.obj.name == "types.UnionType":
-        return ref(m.new_sequence("tuple", list(atom.obj.record.positional)))
+        return ref(m.new_sequence("tuple", _members(list(atom.obj.record.positional))))
     if not atom.obj.name.endswith("[]"):
         return None
     arguments = _arguments(m, atom.obj)
     if atom.obj.name == "typing.Optional[]":
-        arguments = [*arguments, Value((Lib("builtins.NoneType"),))]
+        arguments = [*arguments, constant(None)]
+    if atom.obj.name in ("typing.Optional[]", "typing.Union[]"):
+        arguments = _members(arguments)
     return ref(m.new_sequence("tuple", arguments))
 
 

@@ -113,7 +113,9 @@ class SurfaceReader:
         return served_by(framework, self._sdk_of(framework.sdk, found.location.path), major)
 
     def _low_level_major(self, found: ServerObject) -> int | None:
-        """Constructor handlers exist in 2.x only, decorators in 1.x only."""
+        """Constructor handlers and added ones exist in 2.x only, decorators in 1.x only."""
+        if found.adds_handlers:
+            return 2
         if found.record is not None and any(name.startswith("on_") for name in found.record.keywords):
             return 2
         handlers = self.registrations.handlers.get(found.obj, [])

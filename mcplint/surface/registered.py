@@ -61,11 +61,12 @@ class ServerObject:
 
     ``generated`` holds the calls that fill it from something else (an OpenAPI document …), ``steps`` what is done to
     its listings, ``middleware`` the objects that see its messages, ``changes`` what is done to tools in its manager.
+    ``adds_handlers``: low-level handlers were added by the method that only SDK 2.x has.
     """
 
     __slots__ = (
-        "assumed", "changes", "framework", "generated", "location", "middleware", "mounts", "name", "obj", "record",
-        "steps",
+        "adds_handlers", "assumed", "changes", "framework", "generated", "location", "middleware", "mounts", "name",
+        "obj", "record", "steps",
     )  # fmt: skip
 
     def __init__(self, obj: HeapObject, framework: Framework, record: CallRecord | None, location: Location) -> None:
@@ -76,6 +77,7 @@ class ServerObject:
         self.mounts: list[tuple[ServerObject, str]] = []
         self.name: str | None = None
         self.assumed = record is None
+        self.adds_handlers = False
         self.generated: list[Source] = []
         self.steps: list[ListingStep] = []
         self.middleware: list[Value] = []

@@ -64,6 +64,20 @@ _REGISTER: dict[str, Primitive] = {
     "tool": "tool", "add_tool": "tool", "resource": "resource", "add_resource": "resource", "add_template": "resource",
     "prompt": "prompt", "add_prompt": "prompt", "add_resource_template": "resource", "ui": "tool",
 }  # fmt: skip
+_REQUESTS = {
+    "tools/list": "list_tools", "tools/call": "call_tool", "resources/list": "list_resources",
+    "resources/templates/list": "list_resource_templates", "resources/read": "read_resource",
+    "prompts/list": "list_prompts", "prompts/get": "get_prompt", "completion/complete": "completion",
+}  # fmt: skip
+"""Kinds of low-level handlers by the requests that they answer."""
+
+_REQUEST_TYPES = {
+    "ListToolsRequest": "list_tools", "CallToolRequest": "call_tool", "ListResourcesRequest": "list_resources",
+    "ListResourceTemplatesRequest": "list_resource_templates", "ReadResourceRequest": "read_resource",
+    "ListPromptsRequest": "list_prompts", "GetPromptRequest": "get_prompt", "CompleteRequest": "completion",
+}  # fmt: skip
+"""The same by the classes of the requests (mcp 1.x)."""
+
 _MANAGERS = ("_tool_manager.", "_resource_manager.", "_prompt_manager.", "_local_provider.", "local_provider.")
 """Parts of a server to which it passes registrations on, and on which programs call the same methods."""
 
@@ -225,9 +239,10 @@ class Registrations:
             if applied and event.record.positional:
                 self._low_level_handler(server.obj, method, record, event.record.positional[0], event)
             elif method == "add_request_handler" and len(event.record.positional) > 2:
-                kind = text_of(self.m, event.record.positional[0]) or ""
-                kind = kind.replace("tools/", "").replace("/", "_") + "_tool"
-                self._low_level_handler(server.obj, kind, record, event.record.positional[2], event)
+                kind = _REQUESTS.get(text_of(self.m, event.record.positional[0]) or "")
+                server.adds_handlers = True
+                if kind is not None:
+                    self._low_level_handler(server.obj, kind, record, event.record.positional[2], event)
             return
         if framework.framework == "fastapi-mcp":
             return
@@ -407,9 +422,7 @@ class Registrations:
             return
         server = self.server_of(event.receiver, event)
         key = event.key.only
-        kind = {"CallToolRequest": "call_tool", "ListToolsRequest": "list_tools"}.get(
-            key.path.rpartition(".")[2] if isinstance(key, Lib) else ""
-        )
+        kind = _REQUEST_TYPES.get(key.path.rpartition(".")[2] if isinstance(key, Lib) else "")
         if server is not None and kind is not None:
             self._low_level_handler(server.obj, kind, CallRecord(), event.value, event)
 
