@@ -138,7 +138,8 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     narrowing.dereference(m, node.value, container, "item", node)
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
-    return symbols.identified(m, item_of(m, container, index, node), "item", (container, index), node=node)
+    item = symbols.one_of_many(m, container, index, item_of(m, container, index, node))
+    return symbols.identified(m, item, "item", (container, index), node=node)
 
 
 def slice_(m: Machine, node: hir.Slice) -> Value:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import implications, symbols
+from mcplint.machine import implications, loose_checks, symbols
 from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, hosts_of, made, resolution, same_place, subject_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
@@ -45,7 +45,7 @@ def subjects(m: Machine, value: Value) -> list[Subject]:
 def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
     """Facts about a value and, with ``same``, about what it is the same text or place as."""
     held: dict[Subject, tuple[Tag, ...]] = {}
-    for subject in subjects(m, value):
+    for subject in subjects(m, value) if tags else ():
         linked = [link for link, _ in same_place(m.libraries.models, subject)] if same else [subject]
         for link in linked:
             held[link] = tags
@@ -154,7 +154,10 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     if left.labels and not right.labels:
         if _is_text(right):
             return NO_FACTS, NO_FACTS
-        return about(m, left, Safe(ANYTHING)), NO_FACTS
+        words = loose_checks.of_first_word(m, left, place)
+        listed = [text for each in items_of(m, right) or () for text in _texts(each)]
+        folders = loose_checks.of_listed_folders(listed, place)
+        return about(m, left, Safe(ANYTHING)).union(words), about(m, left, *folders).union(words)
     if right.labels and not left.labels:
         parents = _parents(m, right)
         if parents is not None:

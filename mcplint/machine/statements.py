@@ -16,6 +16,7 @@ from mcplint.machine import (
     implications,
     import_statements,
     judgements,
+    loose_checks,
     names,
     narrowing,
     results,
@@ -51,7 +52,9 @@ def block(m: Machine, body: tuple[hir.Stmt, ...]) -> bool:
 
 
 def expression(m: Machine, node: hir.ExprStmt) -> bool:
-    results.unused(m, m.evaluate(node.value), "statement", node.value)
+    value = m.evaluate(node.value)
+    results.unused(m, value, "statement", node.value)
+    loose_checks.resolve_in_vain(m, value, node.value)
     return True
 
 

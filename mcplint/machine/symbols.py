@@ -133,6 +133,24 @@ def identified(
     return Value(atoms, value.labels)
 
 
+def one_of_many(m: Machine, container: Value, index: Value, item: Value) -> Value:
+    """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
+    if not item.labels or not isinstance(index.only, Const) or not _unordered(container):
+        return item
+    atoms = tuple(
+        symbol(m, "item", atom.type, (Value((atom,), item.labels), index)) if isinstance(atom, Symbol) else atom
+        for atom in item.atoms
+    )
+    return Value(atoms, item.labels)
+
+
+def _unordered(container: Value) -> bool:
+    return any(
+        isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple") and ANY_ITEM in atom.obj.slots
+        for atom in container.atoms
+    )
+
+
 def call_result(
     m: Machine,
     type: str,  # noqa: A002

@@ -67,6 +67,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("injection", "dynamic-dispatch-by-name"),
     Entry("injection", "format-string-injection"),
     Entry("injection", "header-injection"),
+    Entry("injection", "program-allowlist"),
     Entry("injection", "query-language-injection"),
     Entry("injection", "raw-query-tool"),
     Entry("injection", "regex-injection"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Location, Step
+from mcplint.machine import loose_checks
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
 from mcplint.rules.flows import Flow
 
@@ -74,6 +75,9 @@ _KINDS = {
     "host-start": "`https://allowed.example.evil.example/` begins like that too",
     "host-end": "`evil{detail}` ends like that too",
     "host-holds": "`{detail}.evil.example` holds that too",
+    loose_checks.FIRST_WORD: "`find . -exec …` and `git -c alias.x=!… x` run other programs",
+    loose_checks.LISTED_FOLDERS: "what lies in these folders passes: only the folders themselves are listed",
+    loose_checks.RESOLVED_IN_VAIN: "the result is not compared with a folder: any file that exists passes",
     "deny-list": "other addresses of the same machine pass: `127.1`, `[::1]`, names that resolve to it",
 }
 

@@ -1,0 +1,78 @@
+"""Checks that look like guards and let through what they should stop, apart from those of characters and prefixes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mcplint.machine.containers import item_of_any
+from mcplint.machine.derivations import arguments, made, same_place, subject_of
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, Weak
+from mcplint.machine.values import Const, Ref, Symbol, Value
+
+if TYPE_CHECKING:
+    from mcplint.machine.machine import Machine
+    from mcplint.machine.values import Place
+    from mcplint.syntax.hir import Node
+
+FIRST_WORD = "first-word"
+LISTED_FOLDERS = "listed-folders"
+RESOLVED_IN_VAIN = "resolved-in-vain"
+"""Kinds of weaknesses, see :class:`mcplint.machine.facts.Weak`."""
+
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:\\")
+
+
+def of_listed_folders(texts: list[str], place: Place) -> tuple[Tag, ...]:
+    """What is known of a path that is none of some folders: what lies in them passes."""
+    if len(texts) < 2 or not all(_ABSOLUTE.match(text) for text in texts):
+        return ()
+    return (Weak("path", LISTED_FOLDERS, place),)
+
+
+def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
+    """What a look at the first of several words says of the others: they were checked, if not enough, as arguments of
+    a program."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for atom in value.atoms:
+        subject = subject_of(atom)
+        for link, _ in same_place(m.libraries.models, subject) if subject is not None else ():
+            for words in _all_words(m, _list_of(link)):
+                held[words] = (Weak("argv", FIRST_WORD, place),)
+    return Facts(held) if held else NO_FACTS
+
+
+def _list_of(subject: Subject) -> Value | None:
+    """The list whose first element a subject is."""
+    if isinstance(subject, Symbol):
+        return subject.parts[0] if subject.op == "item" and subject.parts[1].only == Const(0) else None
+    index = subject.record.get(0) if subject.record is not None and subject.name.endswith("[]") else None
+    return subject.slots.get("#receiver") if index is not None and index.only == Const(0) else None
+
+
+def _all_words(m: Machine, words: Value | None) -> list[Subject]:
+    """What every word of a command derives from: what made the list, or the symbol of its elements."""
+    if words is None:
+        return []
+    atoms = [atom for atom in words.atoms if not isinstance(atom, Ref) or atom.obj.kind == "library"]
+    listed = tuple([atom for atom in words.atoms if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple")])
+    if listed:
+        atoms.extend(item_of_any(m, Value(listed, words.labels)).atoms)
+    return [subject for subject in map(subject_of, atoms) if subject is not None]
+
+
+def resolve_in_vain(m: Machine, result: Value, node: Node) -> None:
+    """A statement that resolves a path and leaves the result: meant as a check, it tells at most whether it exists."""
+    models = m.libraries.models
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for atom in result.atoms if result.labels else ():
+        subject = subject_of(atom)
+        call = made(subject) if subject is not None else None
+        flow = models.flow(call.path) if call is not None else None
+        if call is None or flow is None or flow.resolves is None:
+            continue
+        tag = Weak("path", RESOLVED_IN_VAIN, m.here(node)[:3])
+        for value in [value for wanted in flow.arguments for value in arguments(wanted, call)]:
+            for origin in [subject for subject in map(subject_of, value.atoms) if subject is not None]:
+                held.update({link: (tag,) for link, _ in same_place(models, origin)})
+    m.assume(Facts(held) if held else NO_FACTS)
