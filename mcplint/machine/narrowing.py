@@ -30,7 +30,7 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
     elif isinstance(test, hir.Compare) and len(test.rest) == 1 and isinstance(test.left, hir.Name):
         _refine_compare(m, test.left, test.rest[0][0], test.rest[0][1], holds)
     elif isinstance(test, hir.Compare) and len(test.rest) == 1:
-        _mentioned(m, test)
+        mentioned(m, test)
         _refine_part_compare(m, test.left, test.rest[0][0], test.rest[0][1], holds)
     elif parts.named(test) is not None:
         _refine_part(m, test, lambda part: judgements.truth(m, part), holds)
@@ -45,13 +45,13 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
         subject = test.args[0].value.id
         _narrow(m, subject, lambda atom: judgements.is_instance(m, Value((atom,)), cls) is not (not holds))
     else:
-        _mentioned(m, test)
+        mentioned(m, test)
 
 
 def _refine_compare(m: Machine, left: hir.Name, op: str, right: hir.Expr, holds: bool) -> None:
     if not isinstance(right, hir.Constant):
         settle(m, left)
-        _mentioned(m, right)
+        mentioned(m, right)
         return
     name = left.id
     if op in ("is", "==", "is not", "!="):
@@ -129,8 +129,8 @@ def settle(m: Machine, expr: hir.Node) -> None:
         m.write(env, name, results.settled(env.slots[name]))
 
 
-def _mentioned(m: Machine, test: hir.Expr) -> None:
-    """A test of another kind says something of all variables in it."""
+def mentioned(m: Machine, test: hir.Expr) -> None:
+    """A test of another kind, or one whose outcome is kept for later, says something of all variables in it."""
     if m.origins:
         for part in walk((test,), into_definitions=False):
             settle(m, part)

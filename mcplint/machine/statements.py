@@ -60,6 +60,8 @@ def expression(m: Machine, node: hir.ExprStmt) -> bool:
 
 def assign(m: Machine, node: hir.Assign) -> bool:
     value = m.evaluate(node.value)
+    if isinstance(node.value, (hir.Compare, hir.BoolOp, hir.UnaryOp)):
+        narrowing.mentioned(m, node.value)
     for target in node.targets:
         results.stored(m, target, value)
         names.assign(m, target, value)

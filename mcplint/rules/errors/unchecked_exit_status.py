@@ -128,7 +128,8 @@ def _finding(context: Context, group: list[Site], rows: dict[str, Row], uses: di
 
 
 def _shows_errors(site: Site, uses: dict[HandlerRun, Uses]) -> bool:
-    """Whether the program looks at what the command says of its failure instead: ``stderr``, alone or in ``stdout``."""
+    """Whether the program looks at what the command says of its failure instead: ``stderr``, alone or in ``stdout``;
+    or says itself that a failure is fine (``check=False``)."""
     event = site.event
     if not isinstance(event, LibraryCall) or site.run not in uses:
         return False
@@ -136,6 +137,9 @@ def _shows_errors(site: Site, uses: dict[HandlerRun, Uses]) -> bool:
     if use is not None and "stderr" in use.read:
         return True
     record = event.record
+    check = record.keywords.get("check")
+    if check is not None and check.only == Const(False):
+        return True
     if isinstance(event.receiver, Ref) and event.receiver.obj.record is not None:
         record = event.receiver.obj.record
     given = record.keywords.get("stderr")

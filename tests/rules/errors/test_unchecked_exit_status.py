@@ -15,7 +15,6 @@ def tool(body, head="def", before=""):
     "body",
     [
         "subprocess.run(['make', a])",
-        "subprocess.run(['make', a], check=False)",
         "return subprocess.run(['make', a], capture_output=True, text=True).stdout",
         "done = subprocess.run(['make', a], capture_output=True)\nreturn done.stdout.decode()",
         "subprocess.call(['make', a])",
@@ -87,6 +86,7 @@ def test_programs_whose_status_is_an_answer(spoken, command):
     "body",
     [
         "done = subprocess.run(['make', a], capture_output=True)\nreturn done.stdout + done.stderr",
+        "return subprocess.run(['make', a], check=False).stdout",
         "return subprocess.run(['make', a], stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout",
     ],
 )

@@ -1,0 +1,116 @@
+"""implicit-none-return: a function that declares a result ends without one on some path."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from mcplint.finding import Confidence, Finding, Severity, Step
+from mcplint.machine.events import AnyEvent, LibraryCall, Returned
+from mcplint.program.scopes import walk
+from mcplint.rules._sites import Site, sites, trace
+from mcplint.rules.context import Context
+from mcplint.surface.handlers import HandlerRun
+from mcplint.syntax import hir
+
+RULE = "implicit-none-return"
+
+_RESULTS = frozenset(
+    """str int float bool bytes dict list tuple set frozenset Dict List Tuple Set Sequence Mapping CallToolResult
+    TextContent ImageContent GetPromptResult ToolResult""".split()  # noqa: SIM905
+)
+"""Names of types that None does not belong to."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding per function."""
+    if context.project is None:
+        return
+    exits = context.project.models.table("exit")
+    for site in sites(context, _ends_without_result):
+        decl = site.event.node
+        assert isinstance(decl, hir.FunctionDef)
+        if not _leaves_otherwise(site, exits) and not _chooses_among_all(decl):
+            yield _finding(context, site, decl)
+
+
+def _ends_without_result(_run: HandlerRun, event: AnyEvent) -> bool:
+    """Whether control reaches the end of a function that promises something else than None."""
+    if not isinstance(event, Returned) or not isinstance(event.node, hir.FunctionDef):
+        return False
+    return _promises_result(event.node.returns) and not _is_stub(event.node)
+
+
+def _promises_result(declared: hir.Expr | None) -> bool:
+    if isinstance(declared, hir.Subscript):
+        declared = declared.value
+    name = declared.attr if isinstance(declared, hir.Attribute) else getattr(declared, "id", "")
+    return name in _RESULTS
+
+
+def _is_stub(decl: hir.FunctionDef) -> bool:
+    """Whether a body is only a docstring, ``pass`` or ``...``: something that others implement."""
+    return all(
+        isinstance(statement, hir.Pass)
+        or (isinstance(statement, hir.ExprStmt) and isinstance(statement.value, (hir.Constant, hir.EllipsisConstant)))
+        for statement in decl.body
+    )
+
+
+def _leaves_otherwise(site: Site, exits: Collection[str]) -> bool:
+    """Whether the function ends the process somewhere, for which the machine does not stop."""
+    return any(
+        isinstance(event, LibraryCall)
+        and event.function == site.event.function
+        and event.module is site.event.module
+        and event.path in exits
+        for event in site.run.events
+    )
+
+
+def _chooses_among_all(decl: hir.FunctionDef) -> bool:
+    """Whether the function ends with a choice among the values of a parameter whose type names them all."""
+    last = decl.body[-1]
+    if isinstance(last, hir.Match):
+        subject: hir.Expr = last.subject
+    elif isinstance(last, hir.If) and isinstance(last.branches[0].test, hir.Compare):
+        subject = last.branches[0].test.left
+    else:
+        return False
+    named = {part.id for part in walk((subject,), into_definitions=False) if isinstance(part, hir.Name)}
+    return any(param.name in named and _is_closed(param.annotation) for param in decl.params)
+
+
+def _is_closed(annotation: hir.Expr | None) -> bool:
+    """Whether an annotation is a ``Literal``, or a class that may be an ``Enum`` or a union of classes."""
+    if annotation is None:
+        return False
+    names = {
+        getattr(part, "id", getattr(part, "attr", ""))
+        for part in walk((annotation,), into_definitions=False)
+        if isinstance(part, (hir.Name, hir.Attribute))
+    }
+    return "Literal" in names or not names <= {"str", "int", "bool", "float", "dict", "list", "Any", "None", "Optional"}
+
+
+def _finding(context: Context, site: Site, decl: hir.FunctionDef) -> Finding:
+    run, event = site.run, site.event
+    assert decl.returns is not None
+    declared = " ".join(event.module.source(decl.returns).split())
+    is_handler = any(decl is other.decl for other, _ in site.seen)
+    return context.finding(
+        RULE,
+        site.location,
+        f"`{decl.name}` can end without a result, but declares `{declared}`",
+        label="returns None where no `return` is reached",
+        labels=(Step(event.module.location(decl.returns), "the declared result"),),
+        trace=trace(run, event),
+        notes=("the SDK checks results against the declared type: the call then ends with an error",)
+        if is_handler and run.tool is not None
+        else (),
+        help=f"return or raise on every path, or declare `{declared} | None`",
+        tool=run.primitive,
+        tools=site.tools if len(site.tools) > 1 else (),
+        function=event.function,
+        severity=None if is_handler else Severity.WARNING,
+        confidence=None if is_handler else Confidence.MEDIUM,
+    )
