@@ -48,6 +48,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("errors", "dropped-task"),
     Entry("errors", "error-returned-as-success"),
     Entry("errors", "exception-detail-exposed"),
+    Entry("errors", "fallible-conversion"),
     Entry("errors", "implicit-none-return"),
     Entry("errors", "missing-timeout"),
     Entry("errors", "optional-dereference"),
