@@ -191,9 +191,10 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
 
 
 def _any_object(m: Machine, value: Value) -> list[Value]:
-    """One argument for all that ``*value`` may hold, if these are objects; their number is not known."""
+    """One argument for all that ``*value`` may hold, if these are objects or come from outside; their number is not
+    known."""
     item = item_of_any(m, value)
-    return [item] if any(isinstance(atom, (Ref, Bound)) for atom in item.atoms) else []
+    return [item] if item.labels or any(isinstance(atom, (Ref, Bound)) for atom in item.atoms) else []
 
 
 def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[str]) -> Labels | None:

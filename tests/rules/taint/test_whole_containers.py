@@ -27,3 +27,17 @@ REPORTED = {
 
 def test_elements_of_a_list_are_as_dangerous_as_the_list(tmp_path):
     assert reported(tmp_path, "path-traversal", {**SILENT, **REPORTED}, HELPERS) == set(REPORTED)
+
+
+SPREAD = {
+    "options_first": "async def tool(xs: list[str]):\n    await asyncio.create_subprocess_exec('ls', *xs)",
+    "whole_command": "async def tool(xs: list[str]):\n    await asyncio.create_subprocess_exec(*xs)",
+}
+SPREAD_SAFELY = {
+    "behind_dashes": "async def tool(xs: list[str]):\n    await asyncio.create_subprocess_exec('ls', '--', *xs)",
+    "numbers": "async def tool(xs: list[int]):\n    await asyncio.create_subprocess_exec('head', *[str(x) for x in xs])",
+}
+
+
+def test_elements_that_are_spread_are_arguments(tmp_path):
+    assert reported(tmp_path, "argument-injection", {**SPREAD, **SPREAD_SAFELY}) == set(SPREAD)
