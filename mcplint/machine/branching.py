@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, sharing
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
-from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
-from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS
-from mcplint.machine.values import Atom, Const, Symbol, Unknown, Value, make, type_name
+from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
+from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS, WIDEN_FROM
+from mcplint.machine.values import ABSENT, Atom, Const, Symbol, Unknown, Value, make, type_name
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def for_each(
             names.assign(m, target, element)
             return body()
 
-        return fixpoint(m, once, may_skip=True, element=element)
+        return fixpoint(m, once, node, may_skip=True, element=element)
     loop = Loop(m.heap.mark(), m.heap.next_id, max(len(elements), 1))
     m.frame.loops.append(loop)
     try:
@@ -145,23 +145,30 @@ def _after_loop(m: Machine, loop: Loop, live: bool) -> bool:
     return True
 
 
-def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool, element: Value | None = None) -> bool:
+def fixpoint(
+    m: Machine, body: Callable[[], bool], site: hir.Node, *, may_skip: bool, element: Value | None = None
+) -> bool:
     """Run ``body`` from the joined state of all rounds until that state is stable.
 
     What every round establishes of ``element``, which stands for any of an iterable's elements, holds for all of them
-    after the loop.
+    after the loop. Inside another such loop it goes on from the state that was stable in the outer one's last round:
+    the outer one's states only grow, and so do the inner one's.
     """
     frame = m.frame
     loop = Loop(m.heap.mark(), m.heap.next_id)
+    if not frame.fixpoint:
+        frame.repeats_from = loop.fresh
+        frame.stable.clear()
+    head = _present(frame.stable.get(site, {}), frame.repeats_from)
+    first_round = 1 if head else 0
     frame.loops.append(loop)
     frame.fixpoint += 1
     frame.uncertain += 1
     events = len(frame.events)
-    head: Effects = {}
     ends: list[Effects] = []
     returns = len(frame.returns)
     try:
-        for round_ in range(MAX_LOOP_ROUNDS):
+        for round_ in range(first_round, MAX_LOOP_ROUNDS):
             m.undo(loop.mark)
             m.heap.apply(head)
             del frame.events[events:]
@@ -176,7 +183,7 @@ def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool, element: V
             ends.extend(loop.continues)
             m.undo(loop.mark)
             following = m.heap.join_effects([head, *ends], loop.fresh)
-            if round_ >= 2:
+            if round_ >= WIDEN_FROM:
                 following = {
                     location: value if head.get(location) is value else _widened(location, head.get(location), value)
                     for location, value in following.items()
@@ -188,9 +195,9 @@ def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool, element: V
         frame.loops.pop()
         frame.fixpoint -= 1
         frame.uncertain -= 1
-    outcomes = [head] if may_skip or ends else []
-    if (not may_skip and not loop.breaks) or not may_skip:
-        outcomes = []
+    if frame.fixpoint:
+        frame.stable[site] = head
+    outcomes = [head] if may_skip else []
     outcomes.extend(loop.breaks)
     m.undo(loop.mark)
     if not outcomes:
@@ -199,6 +206,19 @@ def fixpoint(m: Machine, body: Callable[[], bool], *, may_skip: bool, element: V
     if element is not None and not loop.breaks:
         m.assume(_of_all_rounds(m, element, ends))
     return True
+
+
+def _present(stable: Effects, fresh: int) -> Effects:
+    """An earlier round's stable state of a loop, joined with the present one; ids from ``fresh`` on are of objects
+    that the outermost loop's rounds make."""
+    joined: Effects = {}
+    for (obj, key), value in stable.items():
+        base = obj.slots.get(key)
+        if base is not None:
+            joined[obj, key] = join_slot(key, base, value)
+        else:
+            joined[obj, key] = value if obj.id >= fresh else join_slot(key, ABSENT, value)
+    return joined
 
 
 def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import (
@@ -25,7 +27,7 @@ from mcplint.machine.events import LibraryCall, UnknownCall
 from mcplint.machine.facts import NO_FACTS, union_all
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.limits import MAX_TARGETS
+from mcplint.machine.limits import MAX_RECEIVERS, MAX_TARGETS
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import (
     UNKNOWN,
@@ -40,6 +42,7 @@ from mcplint.machine.values import (
     Value,
     join,
     join_all,
+    make,
     ref,
     union_labels,
 )
@@ -55,10 +58,12 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
     targets = [atom for atom in function.atoms if not (isinstance(atom, Const) and atom.value is None)]
     if len(targets) > MAX_TARGETS:
         targets = _one_per_api(targets)
-    if len(targets) > MAX_TARGETS:
+    methods = _methods_of_many(targets) if len(targets) > MAX_RECEIVERS else {}
+    targets = [atom for atom in targets if not (isinstance(atom, Bound) and _method(atom) in methods)]
+    if len(targets) + len(methods) > MAX_TARGETS:
         m.bound_reached(f"more than {MAX_TARGETS} targets of one call", node)
         return UNKNOWN.with_labels(argument_labels(record))
-    if len(targets) == 1:
+    if len(targets) == 1 and not methods:
         return call_atom(m, targets[0], record, node, function.labels)
     returned: list[Value] = []
 
@@ -66,8 +71,14 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
         returned.append(call_atom(m, atom, record, node, function.labels))
         return True
 
-    live = branching.branch(m, [lambda atom=atom: one(atom) for atom in targets], uncertain=True)  # type: ignore[misc]
-    if targets and not live:
+    def of_many(method: HeapObject, receivers: list[Atom]) -> bool:
+        results.append(call_function(m, method, make(receivers), record, node))
+        return True
+
+    ways: list[Callable[[], bool]] = [functools.partial(one, atom) for atom in targets]
+    ways.extend([functools.partial(of_many, method, receivers) for (method, _), receivers in methods.items()])
+    live = branching.branch(m, ways, uncertain=True)
+    if ways and not live:
         raise Unreachable
     return _one_test(m, targets, returned, node) or join_all(returned)
 
@@ -89,6 +100,21 @@ def _one_test(m: Machine, targets: list[Atom], returned: list[Value], node: hir.
     return implications.condition(m, operands, when_true, when_false, labels, node)
 
 
+def _method(atom: Bound) -> tuple[HeapObject, HeapObject | None]:
+    """A bound method's function, and the class of the object that it is bound to."""
+    receiver = atom.receiver
+    return atom.function, receiver.obj.parent if isinstance(receiver, Ref) else None
+
+
+def _methods_of_many(targets: list[Atom]) -> dict[tuple[HeapObject, HeapObject | None], list[Atom]]:
+    """Methods of more than :data:`MAX_RECEIVERS` objects of one class, with these objects: one call does for all."""
+    found: dict[tuple[HeapObject, HeapObject | None], list[Atom]] = {}
+    for atom in targets:
+        if isinstance(atom, Bound) and isinstance(atom.receiver, Ref):
+            found.setdefault(_method(atom), []).append(atom.receiver)
+    return {method: receivers for method, receivers in found.items() if len(receivers) > MAX_RECEIVERS}
+
+
 def _one_per_api(targets: list[Atom]) -> list[Atom]:
     """Of library members with one API path only the first: they differ in the object alone (a client that every tool
     makes anew, if it is not there yet, is as many objects as there are tools)."""
@@ -101,7 +127,7 @@ def _one_per_api(targets: list[Atom]) -> list[Atom]:
 def call_atom(m: Machine, atom: Atom, record: CallRecord, node: hir.Node | None, labels: Labels = ()) -> Value:
     """Call one target."""
     if isinstance(atom, Bound):
-        return call_function(m, atom.function, atom.receiver, record, node)
+        return call_function(m, atom.function, Value((atom.receiver,)), record, node)
     if isinstance(atom, Ref):
         return _call_object(m, atom, _with_receiver(record, labels), node)
     if isinstance(atom, Lib):
@@ -198,7 +224,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
 
 
 def call_function(
-    m: Machine, function: HeapObject, receiver: Atom | None, record: CallRecord, node: hir.Node | None
+    m: Machine, function: HeapObject, receiver: Value | None, record: CallRecord, node: hir.Node | None
 ) -> Value:
     """Call a project function; an ``async`` one only makes a coroutine, which runs where it is awaited."""
     decl = function.decl
@@ -211,13 +237,13 @@ def call_function(
     return memo.run(m, function, bindings, node)
 
 
-def bind_arguments(m: Machine, function: HeapObject, receiver: Atom | None, record: CallRecord) -> Bindings:
+def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, record: CallRecord) -> Bindings:
     """Parameters with the values that a call gives them; what it does not give comes from defaults and annotations."""
     decl = function.decl
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
     positional = list(record.positional)
     if receiver is not None:
-        positional.insert(0, Value((receiver,)))
+        positional.insert(0, receiver)
     keywords = dict(record.keywords)
     bindings: Bindings = {}
     for param in decl.params:

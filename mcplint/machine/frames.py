@@ -124,13 +124,15 @@ class Frame:
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
     in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
     that an await in it may have let others run. ``cycle`` answers calls of the function from inside; ``depends`` are
-    the cycles of other frames whose answers this one used.
+    the cycles of other frames whose answers this one used. ``stable`` holds the states at which inner loops came to
+    rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on.
     """
 
     __slots__ = (
         "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts", "first_id",
         "first_segment", "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned",
-        "raises", "reads", "receiver", "returns", "sites", "steps", "suspends", "uncertain", "written", "yields",
+        "raises", "reads", "receiver", "repeats_from", "returns", "sites", "stable", "steps", "suspends",
+        "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -174,6 +176,8 @@ class Frame:
         self.first_segment = 0
         self.context = NOWHERE
         self.fixpoint = 0
+        self.repeats_from = 0
+        self.stable: dict[Node, Effects] = {}
         self.sites: dict[object, HeapObject] = {}
         self.modules: list[tuple[int, int]] = []
         self.pinned: dict[HeapObject, None] = {}

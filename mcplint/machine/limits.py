@@ -12,6 +12,9 @@ MAX_UNROLLED_TOKENS = 80_000
 MAX_LOOP_ROUNDS = 6
 """Rounds after which a loop's head state counts as stable."""
 
+WIDEN_FROM = 2
+"""Round of a loop, counted from 0, from which on what still changes is widened."""
+
 MAX_FRAMES = 40
 """Calls nested in each other."""
 
@@ -40,7 +43,13 @@ MAX_WRITES = 4_000_000
 MAX_TARGETS = 24
 """Functions that one call may lead to."""
 
-MAX_VARIANTS = 8
+MAX_RECEIVERS = 2
+"""Objects of one class whose method is called for each of them; more are taken together."""
+
+MAX_ALIKE_OBJECTS = 3
+"""Objects that a call in a loop makes at one place of the program and that are kept apart."""
+
+MAX_VARIANTS = 12
 """Summaries of one function that differ only in the heap they read."""
 
 MAX_KEYS = 60

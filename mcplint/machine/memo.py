@@ -128,8 +128,11 @@ def _execute(
     variants.append(summary)
     for outer in frame.depends:
         outer.dependents.append((key, summary))
-    if m.frame.fixpoint:
-        _reuse_in_loop(m, summary, node)
+    if m.frame.fixpoint and any(obj.id >= summary.first_id for obj, _ in summary.effects):
+        m.undo(frame.mark)
+        sites = m.frame.sites
+        again = Substitution(m.heap, m.symbols, summary, m.shared_below, sites, node, own=True)
+        return _apply(m, summary, again, node)
     m.frame.events.append(Applied(summary, None, m.frame, node, m.facts, frame.first_segment))
     if summary.raised:
         for points in m.frame.raises[-1:]:
@@ -140,14 +143,6 @@ def _execute(
     m.assume(summary.facts)
     m.frame.suspends |= summary.suspends
     return results.returned(m, summary.value, summary.origin)
-
-
-def _reuse_in_loop(m: Machine, summary: Summary, node: hir.Node | None) -> None:
-    """What a call in a fixpoint loop made stands for what it makes in every round."""
-    for obj, _ in summary.effects:
-        if obj.id >= summary.first_id:
-            obj.many = True
-            m.frame.sites[obj, node] = obj
 
 
 def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hir.Node | None) -> tuple[Summary, Frame]:

@@ -284,7 +284,7 @@ def while_(m: Machine, node: hir.While) -> bool:
 
     endless = isinstance(node.test, hir.Constant) and bool(node.test.value)
     m.evaluate(node.test)
-    live = branching.fixpoint(m, body, may_skip=not endless)
+    live = branching.fixpoint(m, body, node, may_skip=not endless)
     if live and node.orelse:
         return block(m, node.orelse)
     return live

@@ -14,7 +14,8 @@ from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import NOWHERE, Context, around
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
-from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key
+from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
+from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.symbols import SymbolTable, intern_symbol
 from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
 
@@ -134,8 +135,8 @@ class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
     __slots__ = (
-        "_node", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules", "objects",
-        "shared_below", "symbols",
+        "_met", "_node", "_own", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules",
+        "objects", "shared_below", "symbols",
     )  # fmt: skip
 
     def __init__(
@@ -146,10 +147,16 @@ class Substitution:
         shared_below: int,
         sites: dict[object, HeapObject] | None = None,
         node: Node | None = None,
+        *,
+        own: bool = False,
     ) -> None:
-        """``sites`` is given inside a loop that runs to a fixpoint: a call there makes the same objects every round."""
+        """``sites`` is given inside a loop that runs to a fixpoint: a call at ``node`` makes the same objects every
+        round, whichever summary it uses. ``own`` says that the summary is of this very call, whose objects may stay.
+        """
         self._sites = sites
         self._node = node
+        self._own = own
+        self._met: dict[object, int] = {}
         self.heap = heap
         self._table = table
         self.symbols: dict[Symbol, Symbol] = {}
@@ -251,18 +258,29 @@ class Substitution:
             return recorded
         if any(first <= recorded.id < end for first, end in self.modules):
             return recorded
-        again = self._sites.get((recorded, self._node)) if self._sites is not None else None
-        if again is not None:
-            self.objects[recorded] = again
-            return again
+        if self._sites is not None:
+            return self._of_all_rounds(recorded, self._sites)
+        return self._copied(recorded)
+
+    def _of_all_rounds(self, recorded: HeapObject, sites: dict[object, HeapObject]) -> HeapObject:
+        """The object that stands for those that the call makes at one place of the program in all rounds."""
+        place = (recorded.kind, recorded.name, recorded.site, recorded.decl)
+        count = self._met[place] = self._met.get(place, 0) + 1
+        key = (self._node, place, count if recorded.site is None else min(count, MAX_ALIKE_OBJECTS))
+        present = sites.get(key)
+        if present is None:
+            present = recorded if self._own else self._copied(recorded)
+            present.many = True
+            sites[key] = present
+        self.objects[recorded] = present
+        return present
+
+    def _copied(self, recorded: HeapObject) -> HeapObject:
         copy = self.heap.allocate(
             recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site
         )
         self.objects[recorded] = copy
         copy.many = recorded.many
-        if self._sites is not None:
-            copy.many = True
-            self._sites[recorded, self._node] = copy
         copy.captured = recorded.captured
         if recorded.parent is not None:
             copy.parent = self.obj(recorded.parent)
@@ -358,7 +376,14 @@ class Substitution:
 
     def effects(self, recorded: Effects) -> Effects:
         """The present effects for recorded ones."""
-        return {(self.obj(obj), key): self.value(value) for (obj, key), value in recorded.items()}
+        present: Effects = {}
+        for (obj, key), value in recorded.items():
+            target, new = self.obj(obj), self.value(value)
+            if self._sites is not None and target.many and obj.id >= self.fresh_from:
+                known = present.get((target, key)) or target.slots.get(key)
+                new = new if known is None else join_slot(key, known, new)
+            present[target, key] = new
+        return present
 
     def event(self, event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
         """The present event for a recorded one, that happens in ``context``."""
