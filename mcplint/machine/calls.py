@@ -72,7 +72,7 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
         return True
 
     def of_many(method: HeapObject, receivers: list[Atom]) -> bool:
-        results.append(call_function(m, method, make(receivers), record, node))
+        returned.append(call_function(m, method, make(receivers), record, node))
         return True
 
     ways: list[Callable[[], bool]] = [functools.partial(one, atom) for atom in targets]
@@ -80,7 +80,8 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
     live = branching.branch(m, ways, uncertain=True)
     if ways and not live:
         raise Unreachable
-    return _one_test(m, targets, returned, node) or join_all(returned)
+    test = None if methods else _one_test(m, targets, returned, node)
+    return test or join_all(returned)
 
 
 def _one_test(m: Machine, targets: list[Atom], returned: list[Value], node: hir.Node | None) -> Value | None:

@@ -60,7 +60,7 @@ class Ref:
         return other.__class__ is Ref and other.obj is self.obj
 
     def __hash__(self) -> int:
-        return hash(self.obj.id)
+        return self.obj.id
 
     def __repr__(self) -> str:
         return repr(self.obj)
@@ -295,9 +295,11 @@ def join(first: Value, second: Value) -> Value:
     if first.atoms == second.atoms and first.labels == second.labels:
         return first
     labels = union_labels(first.labels, second.labels)
-    if first.atoms == second.atoms:
-        return Value(first.atoms, labels)
-    return make(first.atoms + second.atoms, labels)
+    known = first.atoms
+    new = [atom for atom in second.atoms if atom not in known]
+    if not new:
+        return first if labels is first.labels else Value(known, labels)
+    return make((*known, *new), labels)
 
 
 def join_all(values: Iterable[Value]) -> Value:
