@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import builtins
+from typing import TYPE_CHECKING, TypeGuard
 
-from mcplint.machine import classes, imports, located, results, sharing, symbols, unknowns, validation
-from mcplint.machine.containers import new_dict
+from mcplint.machine import classes, held, imports, located, results, sharing, symbols, unknowns, validation
+from mcplint.machine.containers import NAMESPACE, new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.judgements import unwrapped
@@ -97,6 +98,8 @@ def _of_function(m: Machine, function: HeapObject, name: str) -> Value:
         return constant(function.module.name)
     if name in ("__dict__", "__annotations__", "__code__", "__defaults__", "__signature__"):
         return UNKNOWN
+    if name == "register":
+        return Value((Lib("functools.singledispatch().register", Ref(function)),))
     if name == "cache_clear":
         return Value((Lib("functools.lru_cache().cache_clear"),))
     return UNKNOWN
@@ -171,7 +174,14 @@ def _member_of_instance(m: Machine, atom: Ref, member: Value, name: str, node: h
     only = member.only
     if isinstance(only, Ref) and only.obj.kind == "property":
         return get_property(m, only.obj, atom, name, node)
+    getter = classes.find_member(m, only.obj, "__get__") if _may_be_descriptor(only) else None
+    if getter is not None and atom.obj.parent is not None:
+        return m.call(getter, CallRecord((Value((atom,)), ref(atom.obj.parent)), node=node), node)
     return classes.bind(member, atom)
+
+
+def _may_be_descriptor(atom: Atom | None) -> TypeGuard[Ref]:
+    return isinstance(atom, Ref) and atom.obj.kind == "instance"
 
 
 def get_property(m: Machine, prop: HeapObject, receiver: Ref, name: str, node: hir.Node | None) -> Value:
@@ -197,12 +207,22 @@ def _missing_on_instance(m: Machine, atom: Ref, cls: HeapObject, name: str, node
     if declared is not None:
         return _declared_field(m, atom.obj, name, declared)
     bases = classes.library_bases(cls)
-    if bases:
-        return Value((Lib(m.libraries.canonical(f"{bases[0]}().{name}"), atom),))
+    if bases and not _is_data(m, cls, bases[0], name):
+        holds = held.of(m, atom)
+        labels = holds.labels if holds is not None else ()
+        return Value((Lib(m.libraries.canonical(f"{bases[0]}().{name}"), atom),), labels)
     fallback = classes.class_member(m, cls, "__getattr__")
     if fallback is not None:
         return m.call(classes.bind(fallback, atom), CallRecord((constant(name),), node=node), node)
     return UNKNOWN
+
+
+def _is_data(m: Machine, cls: HeapObject, base: str, name: str) -> bool:
+    """Whether ``__getattr__`` of a class is asked for a name: its builtin base has none of that name."""
+    kind = getattr(builtins, base.removeprefix("builtins."), None) if base.startswith("builtins.") else None
+    return (
+        isinstance(kind, type) and not hasattr(kind, name) and classes.class_member(m, cls, "__getattr__") is not None
+    )
 
 
 def _of_class(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
@@ -288,6 +308,10 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
 def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value: Value) -> bool:
     member = classes.class_member(m, cls, name)
     only = member.only if member is not None else None
+    hook = classes.find_member(m, only.obj, "__set__") if _may_be_descriptor(only) else None
+    if hook is not None:
+        m.call(hook, CallRecord((Value((receiver,)), value)), None)
+        return True
     if not isinstance(only, Ref) or only.obj.kind != "property":
         return False
     setter = m.read(only.obj, "setter")
@@ -298,9 +322,10 @@ def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value:
 
 
 def namespace_dict(m: Machine, obj: HeapObject) -> Value:
-    """``vars(obj)``: a dict of its present names."""
+    """``vars(obj)``: a dict of its present names; what is put into it becomes an attribute."""
     m.read_all(obj)
     result = new_dict(m)
+    m.write(result, NAMESPACE, ref(obj))
     for key, value in list(obj.slots.items()):
         if isinstance(key, str) and not key.startswith("#"):
             m.write(result, ("k", key), value)

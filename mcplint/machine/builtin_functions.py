@@ -220,6 +220,7 @@ def _any_all(quantifier: bool) -> Intrinsic:
 def _of_type(path: str, name: str) -> Intrinsic:
     def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         escapes.escape_all(m, record, node)
+        record = symbols.frozen_record(m, record)
         return symbols.call_result(m, path, argument_labels(record), name, None, record, node)
 
     return build
@@ -236,12 +237,13 @@ def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if isinstance(atom, Const) and isinstance(atom.value, (str, int, float, bool)):
         return constant(str(atom.value), record.positional[0].labels)
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
-        method = classes.find_member(m, atom.obj, "__str__")
+        method = classes.find_member(m, atom.obj, "__str__") or classes.find_member(m, atom.obj, "__repr__")
         if method is not None:
             return m.call(method, CallRecord(node=node), node)
         folded = classes.enum_constant(atom.obj)
         if folded is not None and "enum.StrEnum" in classes.library_bases(atom.obj.parent or atom.obj):
             return constant(str(folded))
+    record = symbols.frozen_record(m, record)
     return symbols.call_result(m, "builtins.str", argument_labels(record), "builtins.str", None, record, node)
 
 
@@ -273,6 +275,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.frozenset": _sequence_of("set"),
     "builtins.iter": _iter,
     "builtins.aiter": _iter,
+    "asyncio.as_completed": _sequence_of("list"),
     "collections.deque": _sequence_of("list"),
     "itertools.chain.from_iterable": _sequence_of("list"),
     "builtins.dict": _dict,

@@ -4,44 +4,63 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, coroutines
-from mcplint.machine.containers import elements_of, item_of_any
+from mcplint.machine import branching, classes, coroutines, inflight, memo
+from mcplint.machine.arguments import first
+from mcplint.machine.containers import elements_of, item_of_any, make_unordered
 from mcplint.machine.contexts import THREAD, Context, within
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Unknown, Value, ref
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Unknown, Value, join, ref
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Intrinsic
     from mcplint.machine.machine import Machine
     from mcplint.models import Row
+    from mcplint.models.structs import Argument
     from mcplint.syntax.hir import Node
 
 TARGET = "#target"
 """Slot of a thread of a project class that holds the function which its base's constructor was given."""
 
 
-def call_back(m: Machine, row: Row, receiver: Atom | None, record: CallRecord, node: Node | None) -> None:
+def call_back(m: Machine, row: Row, receiver: Atom | None, record: CallRecord, node: Node | None) -> CallRecord:
     """What a library call does with the function that it is handed, as a row of the table "callbacks" says.
 
-    The function may be called any number of times, also never.
+    The function may be called any number of times, also never. Returns the record of the call, in which the function is
+    also what it returns, if that becomes part of the call's result.
     """
     argument = row.get("function")
     function = record.get(argument.position, argument.keyword)
     if function is None or all(isinstance(atom, (Const, Unknown)) for atom in function.atoms):
-        return
+        return record
     given = [_given(m, text, receiver, record) for text in row.get("given", ())]
     with within(m, Context(thread=bool(row.get("thread")))):
-        _call_aside(m, function, CallRecord(tuple(given), node=node, open_=not given), node)
+        returned = _call_aside(m, function, CallRecord(tuple(given), node=node, open_=not given), node)
+    if returned is None or not row.get("result") or argument.position is None:
+        return record
+    return _with_argument(record, argument, join(function, returned))
 
 
-def _call_aside(m: Machine, function: Value, record: CallRecord, node: Node | None) -> None:
-    """Call a function that may never be called, and whose exceptions nobody here sees."""
+def _with_argument(record: CallRecord, argument: Argument, value: Value) -> CallRecord:
+    """The record with another value for an argument."""
+    if argument.keyword is not None and argument.keyword in record.keywords:
+        return record.updated({argument.keyword: value})
+    positional = list(record.positional)
+    positional[argument.position or 0] = value
+    return CallRecord(
+        tuple(positional), record.keywords, record.node, record.module, record.open, record.labels, record.receiver
+    )
+
+
+def _call_aside(m: Machine, function: Value, record: CallRecord, node: Node | None) -> Value | None:
+    """Call a function that may never be called, and whose exceptions nobody here sees; what it returns, if it does."""
+    returned: list[Value] = []
 
     def called() -> bool:
-        m.call(function, record, node)
+        returned.append(m.call(function, record, node))
         return True
 
     branching.branch(m, [called, lambda: True], uncertain=True)
+    return returned[0] if returned else None
 
 
 def _given(m: Machine, text: str, receiver: Atom | None, record: CallRecord) -> Value:
@@ -112,6 +131,20 @@ def _elements(m: Machine, value: Value | None) -> list[Value] | None:
     return elements_of(m, atom.obj)
 
 
+# --- generators ------------------------------------------------------------------------------------------------------
+
+
+def _send(m: Machine, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
+    """``generator.send(value)``: its body has run to its end without knowing the value, and runs once more with it."""
+    obj = receiver.obj if isinstance(receiver, Ref) else None
+    value = first(record)
+    if obj is None:
+        return UNKNOWN
+    if value.labels:
+        make_unordered(m, obj, item_of_any(m, memo.run_again(m, obj, inflight.SENT, value, node)))
+    return item_of_any(m, Value((Ref(obj),)))
+
+
 # --- futures ---------------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +167,8 @@ def _when_done(m: Machine, receiver: Atom | None, record: CallRecord, node: Node
 
 
 INTRINSICS: dict[str, Intrinsic] = {
+    "builtins.generator().send": _send,
+    "builtins.generator().asend": _send,
     "threading.Thread().__init__": _initialise_thread,
     "threading.Thread().start": _start_thread,
     "threading.Timer().start": _start_thread,

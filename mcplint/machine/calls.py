@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.machine import (
@@ -12,8 +12,10 @@ from mcplint.machine import (
     coroutines,
     escapes,
     guards,
+    held,
     implications,
     imports,
+    inflight,
     memo,
     results,
     sharing,
@@ -72,11 +74,11 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
         return True
 
     def of_many(method: HeapObject, receivers: list[Atom]) -> bool:
-        returned.append(call_function(m, method, make(receivers), record, node))
+        returned.append(_call_method(m, method, make(receivers), record, node))
         return True
 
-    ways: list[Callable[[], bool]] = [functools.partial(one, atom) for atom in targets]
-    ways.extend([functools.partial(of_many, method, receivers) for (method, _), receivers in methods.items()])
+    ways: list[Callable[[], bool]] = [partial(one, atom) for atom in targets]
+    ways.extend([partial(of_many, method, receivers) for (method, _), receivers in methods.items()])
     live = branching.branch(m, ways, uncertain=True)
     if ways and not live:
         raise Unreachable
@@ -128,7 +130,7 @@ def _one_per_api(targets: list[Atom]) -> list[Atom]:
 def call_atom(m: Machine, atom: Atom, record: CallRecord, node: hir.Node | None, labels: Labels = ()) -> Value:
     """Call one target."""
     if isinstance(atom, Bound):
-        return call_function(m, atom.function, Value((atom.receiver,)), record, node)
+        return _call_method(m, atom.function, Value((atom.receiver,)), record, node)
     if isinstance(atom, Ref):
         return _call_object(m, atom, _with_receiver(record, labels), node)
     if isinstance(atom, Lib):
@@ -152,6 +154,8 @@ def _with_receiver(record: CallRecord, labels: Labels) -> CallRecord:
 def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | None) -> Value:
     obj = atom.obj
     match obj.kind:
+        case "function" if IMPLEMENTATIONS in obj.slots:
+            return _dispatch(m, obj, None, record, node)
         case "function":
             return call_function(m, obj, None, record, node)
         case "class":
@@ -175,6 +179,32 @@ def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | Non
             if inner is not None:
                 return call(m, inner, record, node)
     return unknown_call(m, ref(obj), record, node)
+
+
+def _call_method(m: Machine, function: HeapObject, receiver: Value, record: CallRecord, node: hir.Node | None) -> Value:
+    run = _dispatch if IMPLEMENTATIONS in function.slots else call_function
+    return run(m, function, receiver, record, node)
+
+
+def _dispatch(
+    m: Machine, function: HeapObject, receiver: Value | None, record: CallRecord, node: hir.Node | None
+) -> Value:
+    """A function with implementations for several types (``singledispatch``): any of them may run."""
+    others = m.read(function, IMPLEMENTATIONS)
+    functions = [function, *[atom.obj for atom in (others.atoms if others else ()) if isinstance(atom, Ref)]]
+    results: list[Value] = []
+
+    def run(target: HeapObject) -> bool:
+        results.append(call_function(m, target, receiver, record, node))
+        return True
+
+    if not branching.branch(m, [partial(run, target) for target in functions], uncertain=True):
+        raise Unreachable
+    return join_all(results)
+
+
+IMPLEMENTATIONS = "#implementations"
+"""Slot of a function for those that ``singledispatch`` may run instead."""
 
 
 def _call_partial(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | None) -> Value:
@@ -212,7 +242,10 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
     frozen = symbols.frozen_record(m, record) if sink else record
     facts = m.facts
-    result = m.libraries.call(m, path, receiver, record, node)
+    inflight.may_fail(m, path, record, node)
+    held.store(m, path, receiver, record)
+    held.initialised(m, path, receiver, record)
+    result = m.libraries.call(m, path, receiver, held.with_held(m, receiver, record), node)
     result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
     result = results.of_call(m, path, record, result, node)
     sharing.note_call(m, path, receiver, record, node)
@@ -244,7 +277,7 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, rec
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
     positional = list(record.positional)
     if receiver is not None:
-        positional.insert(0, receiver)
+        positional.insert(0, _as_receiver(m, receiver))
     keywords = dict(record.keywords)
     bindings: Bindings = {}
     for param in decl.params:
@@ -268,6 +301,15 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, rec
         else:
             bindings[param.name] = _missing_argument(m, function, param, record)
     return bindings
+
+
+def _as_receiver(m: Machine, receiver: Value) -> Value:
+    """``self``: an instance that derives from a library's class is data itself if its base holds some."""
+    for atom in receiver.atoms:
+        holds = held.of(m, atom)
+        if holds is not None:
+            receiver = receiver.with_labels(union_labels(receiver.labels, holds.labels))
+    return receiver
 
 
 def _missing_argument(m: Machine, function: HeapObject, param: hir.Param, record: CallRecord) -> Value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.containers import append, elements_of, item_of_any, items_of, new_dict
+from mcplint.machine import held
+from mcplint.machine.containers import append, elements_of, item_of, item_of_any, items_of, new_dict
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import (
     UNKNOWN,
@@ -132,6 +133,15 @@ def find_member(m: Machine, instance: HeapObject, name: str) -> Value | None:
         return None
     value = class_member(m, instance.parent, name)
     return None if value is None else bind(value, Ref(instance))
+
+
+def text_method(m: Machine, instance: HeapObject) -> Value | None:
+    """What makes a text of an instance, if its class says that."""
+    for name in ("__format__", "__str__", "__repr__"):
+        method = find_member(m, instance, name)
+        if method is not None:
+            return method
+    return None
 
 
 def bind(value: Value, receiver: Atom) -> Value:
@@ -311,6 +321,8 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
     """``cls(...)``."""
     if is_enum(cls) and len(record.positional) == 1:
         return enum_by_value(m, cls, record.positional[0])
+    if "typing.TypedDict" in library_bases(cls):
+        return m.call_library("builtins.dict", None, record, node)
     maker = class_member(m, cls, "__new__")
     made: Value | None = None
     if maker is not None:
@@ -324,7 +336,8 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
             return made
     instance = m.allocate("instance", cls.name, parent=cls, module=m.frame.module, site=node, record=record)
     initialise(m, cls, instance, record, node)
-    return ref(instance, ())
+    holds = held.of(m, Ref(instance))
+    return ref(instance, holds.labels if holds is not None else ())
 
 
 def unbound(value: Value) -> Value:
@@ -393,8 +406,28 @@ def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:
     return value
 
 
+def is_named_tuple(obj: HeapObject) -> bool:
+    """Whether an instance is a tuple of its fields."""
+    return obj.parent is not None and "typing.NamedTuple" in library_bases(obj.parent)
+
+
+def item_of_instance(m: Machine, obj: HeapObject, index: Value) -> Value:
+    """An item of an instance whose class does not say how to get it: a named tuple's, or one that its base holds."""
+    if is_named_tuple(obj):
+        return item_of(m, ref(m.new_sequence("tuple", iterate_instance(m, obj))), index, None)
+    holds = held.of(m, Ref(obj))
+    if holds is None:
+        return UNKNOWN
+    fallback = find_member(m, obj, "__missing__")
+    anything = unknown("", holds.labels)
+    return anything if fallback is None else join(anything, m.call(fallback, CallRecord((index,)), None))
+
+
 def iterate_instance(m: Machine, obj: HeapObject) -> list[Value] | None:
     """What iterating over an instance of a project class yields, one by one; None if that is not known."""
+    if is_named_tuple(obj):
+        found = [m.read(obj, name) for name in fields(obj.parent or obj)]
+        return [UNKNOWN if value is None else value.present() for value in found]
     iterator = iterator_of(m, obj)
     if iterator is None or any(isinstance(atom, Ref) and atom.obj.kind == "instance" for atom in iterator.atoms):
         return None
@@ -404,6 +437,9 @@ def iterate_instance(m: Machine, obj: HeapObject) -> list[Value] | None:
 def element_of_instance(m: Machine, obj: HeapObject) -> Value:
     """Any element that iterating over an instance of a project class yields."""
     iterator = iterator_of(m, obj)
+    holds = held.of(m, Ref(obj)) if iterator is None else None
+    if holds is not None:
+        return unknown("", holds.labels)
     if iterator is None:
         return _result_of_member(m, obj, "__getitem__", unknown("builtins.int"))
     found: list[Value] = []

@@ -22,11 +22,13 @@ from mcplint.machine.containers import (
     make_unordered,
     new_dict,
     new_sequence,
+    put,
+    refill,
     set_item,
     update_dict,
 )
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject
-from mcplint.machine.values import NONE, UNKNOWN, Atom, Ref, Value, constant, join_all, ref, unknown
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -57,14 +59,54 @@ def _extend(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     return NONE
 
 
+def _extend_unordered(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    if obj is not None:
+        make_unordered(m, obj, item_of_any(m, first(record)))
+    return NONE
+
+
 def _insert(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _container(receiver)
     if obj is not None and len(record.positional) > 1:
-        elements = elements_of(m, obj)
-        if elements is None:
+        place = record.positional[0].only
+        elements = elements_of(m, obj) if _may_be_refilled(m, obj) else None
+        if elements is None or not isinstance(place, Const) or not isinstance(place.value, int):
             make_unordered(m, obj, record.positional[1])
         else:
-            append(m, obj, record.positional[1])
+            elements.insert(place.value, record.positional[1])
+            refill(m, obj, elements)
+    return NONE
+
+
+def _may_be_refilled(m: Machine, obj: HeapObject) -> bool:
+    """Whether it is known how many elements there are, on every path and in every round of a loop."""
+    length = m.read(obj, LENGTH)
+    return length is not None and length.only is not None and not obj.many and not m.frame.fixpoint
+
+
+def _append_left(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return _insert(m, receiver, CallRecord((constant(0), first(record)), node=node), node)
+
+
+def _reverse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    elements = elements_of(m, obj) if obj is not None else None
+    if obj is None or elements is None:
+        return NONE
+    if _may_be_refilled(m, obj):
+        refill(m, obj, elements[::-1])
+    elif elements:
+        make_unordered(m, obj, elements[0])
+    return NONE
+
+
+def _sort(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``list.sort``: inputs may be anywhere afterwards; the order of anything else is kept."""
+    obj = _container(receiver)
+    elements = elements_of(m, obj) if obj is not None else None
+    if obj is not None and elements and any(element.labels for element in elements):
+        make_unordered(m, obj, elements[0])
     return NONE
 
 
@@ -72,9 +114,20 @@ def _pop_list(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     obj = _container(receiver)
     if obj is None:
         return UNKNOWN
-    result = item_of(m, ref(obj), first(record) if record.positional else constant(-1), None)
-    make_unordered(m, obj, result)
+    place = first(record) if record.positional else constant(-1)
+    result = item_of(m, ref(obj), place, None)
+    elements = elements_of(m, obj) if _may_be_refilled(m, obj) else None
+    number = place.only.value if isinstance(place.only, Const) else None
+    if elements is None or not isinstance(number, int) or not -len(elements) <= number < len(elements):
+        make_unordered(m, obj, result)
+    else:
+        del elements[number]
+        refill(m, obj, elements)
     return result
+
+
+def _pop_left(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    return _pop_list(m, receiver, CallRecord((constant(0),), node=node), node)
 
 
 def _get(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -124,7 +177,7 @@ def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | 
             else:
                 update_dict(m, obj, pair)
     for name, value in record.keywords.items():
-        m.write(obj, ("k", name), value)
+        put(m, obj, ("k", name), value)
     if record.open:
         update_dict(m, obj, UNKNOWN)
 
@@ -241,7 +294,12 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.dict().clear": _clear,
     "builtins.dict().__contains__": _contains,
     "builtins.list().append": _append,
+    "builtins.list().appendleft": _append_left,
     "builtins.list().extend": _extend,
+    "builtins.list().extendleft": _extend_unordered,
+    "builtins.list().popleft": _pop_left,
+    "builtins.list().reverse": _reverse,
+    "builtins.list().sort": _sort,
     "builtins.list().insert": _insert,
     "builtins.list().pop": _pop_list,
     "builtins.list().copy": _copy,

@@ -174,6 +174,7 @@ def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: No
         method = m.find_member(obj, "__getitem__")
         if method is not None:
             return m.call(method, CallRecord((index,), node=node, labels=labels), node)
+        return m.item_of_instance(obj, index)
     return UNKNOWN
 
 
@@ -287,7 +288,21 @@ def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, stro
         return
     if not strong and key in obj.slots:
         value = join(obj.slots[key], value)
+    put(m, obj, key, value)
+
+
+NAMESPACE = "#namespace"
+"""Slot of a dict that is ``vars(obj)``: that object."""
+
+
+def put(m: Machine, obj: HeapObject, key: Key, value: Value) -> None:
+    """Set the item of a known key."""
     m.write(obj, key, value)
+    owner = obj.slots.get(NAMESPACE)
+    if owner is not None and isinstance(key, tuple) and isinstance(key[1], str):
+        for atom in owner.atoms:
+            if isinstance(atom, Ref):
+                m.write(atom.obj, key[1], value)
 
 
 def _set_any_item(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
@@ -354,6 +369,15 @@ def any_element(m: Machine, obj: HeapObject) -> Value:
     return join_all(found)
 
 
+def refill(m: Machine, obj: HeapObject, elements: list[Value]) -> None:
+    """Put other elements into a sequence whose elements are known."""
+    for place in [key for key in obj.slots if isinstance(key, int) and key >= len(elements)]:
+        m.delete(obj, place)
+    for place, element in enumerate(elements):
+        m.write(obj, place, element)
+    m.write(obj, LENGTH, constant(len(elements)))
+
+
 def append(m: Machine, obj: HeapObject, value: Value) -> None:
     """Add an element at the end of a sequence."""
     length = length_of(m, obj)
@@ -380,7 +404,7 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
         for key, value in list(slots.items()):
             if isinstance(key, tuple):
                 old = target.slots.get(key)
-                m.write(target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
+                put(m, target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
 
 
 def contains(m: Machine, container: Value, element: Value, node: Node | None) -> bool | None:
@@ -434,7 +458,7 @@ def delete_item(m: Machine, container: Value, index: Value) -> None:
         if key is not None:
             m.delete(atom.obj, key)
     elif atom.obj.kind in SEQUENCES:
-        make_unordered(m, atom.obj, UNKNOWN)
+        make_unordered(m, atom.obj, NOTHING)
 
 
 def copy_of(m: Machine, obj: HeapObject, kind: Kind | None = None) -> HeapObject:

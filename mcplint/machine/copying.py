@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, escapes
 from mcplint.machine.arguments import first, labelled
-from mcplint.machine.containers import copy_of, new_dict
+from mcplint.machine.containers import copy_of, new_dict, new_sequence
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
 from mcplint.machine.values import TRUE, UNKNOWN, Atom, Ref, Value, join, ref
 from mcplint.syntax import hir
@@ -115,6 +115,23 @@ def _model_copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir
     return ref(made)
 
 
+def _replace_fields(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``named_tuple._replace(**changes)``."""
+    if not isinstance(receiver, Ref) or receiver.obj.kind != "instance":
+        return None
+    return ref(_copied(m, receiver.obj, node, record.keywords))
+
+
+def _as_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``dataclasses.astuple(instance)``."""
+    value = first(record)
+    atom = value.only
+    if not isinstance(atom, Ref) or atom.obj.kind != "instance" or atom.obj.parent is None:
+        return labelled(record, UNKNOWN)
+    fields = [_plain_data(m, m.attribute(value, name, node), node, 0) for name in classes.fields(atom.obj.parent)]
+    return ref(new_sequence(m, "tuple", fields))
+
+
 def _as_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``dataclasses.asdict(instance)`` and ``model.model_dump()``: a dict of the fields."""
     value = Value((receiver,)) if receiver is not None else first(record)
@@ -156,6 +173,9 @@ INTRINSICS: dict[str, Intrinsic] = {
     "attr.evolve": _replace,
     "attrs.evolve": _replace,
     "dataclasses.asdict": _as_dict,
+    "dataclasses.astuple": _as_tuple,
+    "typing.NamedTuple()._asdict": _as_dict,
+    "typing.NamedTuple()._replace": _replace_fields,
     "*().model_copy": _model_copy,
     "*().model_dump": _as_dict,
 }

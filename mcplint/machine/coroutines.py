@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, memo, results
+from mcplint.machine import classes, held, memo, results
 from mcplint.machine.containers import item_of_any
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.recursion import Bindings
@@ -62,7 +62,7 @@ def await_value(m: Machine, value: Value | None, node: hir.Node | None) -> Value
             assert isinstance(atom, Ref)
             found.append(run_coroutine(m, atom.obj, node))
         else:
-            found.append(Value((atom,)))
+            found.append(held.of(m, atom) or Value((atom,)))
     return results.of_await(m, value, join_all(found).with_labels(value.labels), node)
 
 

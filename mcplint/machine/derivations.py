@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine.facts import Subject
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
 from mcplint.machine.values import Atom, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
@@ -51,7 +52,11 @@ def made(subject: Subject) -> Made | None:
 def arguments(wanted: Argument, call: Made) -> list[Value]:
     """The values that a model's argument stands for in a call."""
     if wanted.receiver:
-        return [] if call.receiver is None else [Value((call.receiver,), call.record.labels)]
+        if call.receiver is None:
+            return []
+        held = call.record.keywords.get(HELD)
+        itself = Value((call.receiver,), call.record.labels)
+        return [itself] if held is None else [itself, held]
     if wanted.keyword == EVERY_KEYWORD:
         return list(call.record.keywords.values())
     if wanted.position == EVERY:

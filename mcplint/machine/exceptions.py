@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, containers, implications, names, unknowns
+from mcplint.machine import branching, classes, containers, implications, inflight, names, unknowns
 from mcplint.machine.contexts import EXCEPTION, LIMITED, NOWHERE, Context, around, within
 from mcplint.machine.events import Caught
 from mcplint.machine.frames import RaisePoints
@@ -38,8 +38,7 @@ def type_path(atom: Atom) -> str:
     if isinstance(atom, Lib):
         return atom.path
     if isinstance(atom, Ref) and atom.obj.kind == "class":
-        module = atom.obj.module
-        return f"{module.name}.{atom.obj.name}" if module is not None else atom.obj.name
+        return inflight.path_of(atom.obj)
     return ""
 
 
@@ -63,7 +62,12 @@ def with_handlers(m: Machine, node: hir.Try, execute: Execute) -> bool:
 
     def handlers() -> bool:
         clauses = zip(node.handlers, kinds, types, strict=True)
-        return branching.branch(m, [_clause(m, *clause, execute) for clause in clauses], uncertain=True)
+        return branching.branch(m, [*(_clause(m, *clause, execute) for clause in clauses), uncaught], uncertain=True)
+
+    def uncaught() -> bool:
+        if inflight.passes(m, tuple(path for paths in types for path in paths)):
+            m.raise_point()
+        return False
 
     with branching.uncertain(m):
         return after_try(m, points, live, handlers)
@@ -80,10 +84,16 @@ def _clause(
     def run() -> bool:
         label = f"{EXCEPTION}{m.frame.module.path}:{handler.lo}"
         m.emit(Caught(*m.here(handler), types, label))
+        given = inflight.caught(m, types)
+        exception = inflight.bound(_instance(m, kind), given).with_labels((label,))
         if handler.name is not None:
-            names.store_name(m, handler.name, _instance(m, kind).with_labels((label,)))
-        with within(m, Context(handling=label)):
-            return execute(m, handler.body)
+            names.store_name(m, handler.name, exception)
+        m.frame.handled.append(exception)
+        try:
+            with within(m, Context(handling=label)):
+                return execute(m, handler.body)
+        finally:
+            m.frame.handled.pop()
 
     return run
 
@@ -105,6 +115,8 @@ def may_swallow(m: Machine, manager: Value) -> bool:
 
 def _swallows(m: Machine, obj: HeapObject) -> bool:
     """``contextlib.suppress``, and classes of the program whose ``__exit__`` returns something."""
+    if obj.kind == "generator":
+        return obj.parent is not None and _catches_at_yield(obj.parent)
     if obj.kind != "instance":
         return obj.kind == "library" and obj.name == "contextlib.suppress"
     for name in ("__exit__", "__aexit__"):
@@ -114,6 +126,19 @@ def _swallows(m: Machine, obj: HeapObject) -> bool:
         if isinstance(decl, hir.FunctionDef) and any(map(_returns_something, walk(decl.body, into_definitions=False))):
             return True
     return False
+
+
+def _catches_at_yield(function: HeapObject) -> bool:
+    """Whether the function behind ``@contextmanager`` has a ``yield`` in the body of a ``try`` with clauses."""
+    decl = function.decl
+    if not isinstance(decl, hir.FunctionDef):
+        return False
+    return any(
+        isinstance(node, hir.Try)
+        and bool(node.handlers)
+        and any(isinstance(inner, hir.Yield) for inner in walk(node.body, into_definitions=False))
+        for node in walk(decl.body, into_definitions=False)
+    )
 
 
 def _returns_something(node: hir.Node) -> bool:

@@ -10,7 +10,9 @@ from mcplint.machine import (
     branching,
     coroutines,
     definitions,
+    formatting,
     implications,
+    inflight,
     judgements,
     names,
     narrowing,
@@ -30,7 +32,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
-from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord
+from mcplint.machine.heap import ANY_ITEM, OPEN, RETURNED, CallRecord
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.values import (
     NONE,
@@ -82,6 +84,7 @@ def f_string(m: Machine, node: hir.FString) -> Value:
             continue
         value = m.evaluate(part.value)
         results.unused(m, value, "text", part.value)
+        value = formatting.shown(m, value, node)
         labels = union_labels(labels, value.labels)
         if part.spec is not None:
             labels = union_labels(labels, m.evaluate(part.spec).labels)
@@ -136,6 +139,8 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     index = m.evaluate(node.index)
     results.unused(m, container, "item", node.value)
     narrowing.dereference(m, node.value, container, "item", node)
+    if index.labels:
+        inflight.may_throw(m, "builtins.KeyError", "builtins.KeyError", CallRecord((index,)), node)
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
     item = symbols.one_of_many(m, container, index, item_of(m, container, index, node))
@@ -383,8 +388,11 @@ def yield_(m: Machine, node: hir.Yield) -> Value:
     if m.frame.yields is not None:
         append(m, m.frame.yields, value)
         sharing.keep_locks(m, m.frame.yields)
+    thrown, sent = m.read(m.in_flight, inflight.THROWN), m.read(m.in_flight, inflight.SENT)
+    if thrown is not None:
+        inflight.throw(m, thrown)
     m.raise_point()
-    return UNKNOWN
+    return UNKNOWN if sent is None else sent
 
 
 def yield_from(m: Machine, node: hir.YieldFrom) -> Value:
@@ -393,7 +401,14 @@ def yield_from(m: Machine, node: hir.YieldFrom) -> Value:
         elements = items_of(m, value)
         for element in elements if elements is not None else [item_of(m, value, UNKNOWN, None)]:
             append(m, m.frame.yields, element)
-    return UNKNOWN
+    return _returned(m, value)
+
+
+def _returned(m: Machine, generators: Value) -> Value:
+    """What the bodies of generators return at the end; unknown of any other iterable."""
+    found = [m.read(atom.obj, RETURNED) for atom in generators.atoms if isinstance(atom, Ref)]
+    known = [value.present() for value in found if value is not None]
+    return join_all(known)
 
 
 def starred(m: Machine, node: hir.Starred) -> Value:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mcplint.machine import symbols
+from mcplint.machine import classes, symbols
 from mcplint.machine.containers import items_of
 from mcplint.machine.heap import CallRecord
-from mcplint.machine.values import Const, Labels, Ref, Value, constant, union_labels
+from mcplint.machine.values import Const, Labels, Ref, Value, constant, join_all, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -18,6 +18,21 @@ _PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\
 _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[A-Za-z0-9_]*)(?P<rest>[^{}]*)\}")
 
 
+def shown(m: Machine, value: Value, node: Node | None) -> Value:
+    """A value as it stands in a text: what ``__str__`` of an instance returns, what a container holds now."""
+    if not any(isinstance(atom, Ref) and atom.obj.kind in _SHOWN for atom in value.atoms):
+        return value
+    texts = []
+    for atom in value.atoms:
+        method = classes.text_method(m, atom.obj) if isinstance(atom, Ref) and atom.obj.kind == "instance" else None
+        text = None if method is None else m.call(method, CallRecord(node=node), node)
+        texts.append(symbols.freeze(m, Value((atom,), value.labels)) if text is None else text)
+    return join_all(texts).with_labels(value.labels)
+
+
+_SHOWN = frozenset({"list", "tuple", "set", "dict", "generator", "instance"})
+
+
 def percent(m: Machine, template: Value, arguments: Value, labels: Labels, node: Node | None) -> Value:
     """``template % arguments``."""
     atom = template.only
@@ -25,10 +40,17 @@ def percent(m: Machine, template: Value, arguments: Value, labels: Labels, node:
     given = _percent_arguments(m, arguments)
     segments = None if text is None or given is None else _percent_segments(text, given)
     if segments is not None:
-        return symbols.text(m, segments, labels, node)
+        return _text(m, segments, labels, node)
     frozen = symbols.freeze(m, arguments)
     labels = union_labels(labels, frozen.labels)
     return symbols.derived(m, "builtins.str", labels, "operation", (template, frozen), data="%", node=node)
+
+
+def _text(m: Machine, segments: list[Value], labels: Labels, node: Node | None) -> Value:
+    parts = [shown(m, segment, node) for segment in segments]
+    for part in parts:
+        labels = union_labels(labels, part.labels)
+    return symbols.text(m, parts, labels, node)
 
 
 def _percent_arguments(m: Machine, arguments: Value) -> list[Value] | dict[str, Value] | None:
@@ -85,11 +107,12 @@ def format_call(m: Machine, template: str, record: CallRecord, labels: Labels, n
             return None
         segments.append(_field(m, value, found["rest"], node))
     segments.append(constant(template[end:]))
-    return symbols.text(m, segments, labels, node)
+    return _text(m, segments, labels, node)
 
 
 def _field(m: Machine, value: Value, rest: str, node: Node | None) -> Value:
     """The value of a field; of one with an attribute, index or format, something computed from the argument."""
+    value = shown(m, value, node)
     if not rest:
         return value
     return symbols.call_result(m, "builtins.str", value.labels, "builtins.format", None, CallRecord((value,)), node)

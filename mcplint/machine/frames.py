@@ -124,13 +124,14 @@ class Frame:
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
     in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
     that an await in it may have let others run. ``cycle`` answers calls of the function from inside; ``depends`` are
-    the cycles of other frames whose answers this one used. ``stable`` holds the states at which inner loops came to
+    the cycles of other frames whose answers this one used. ``handled`` are the exceptions that the ``except`` clauses
+    around are dealing with. ``stable`` holds the states at which inner loops came to
     rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on.
     """
 
     __slots__ = (
         "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts", "first_id",
-        "first_segment", "fixpoint", "function", "loops", "mark", "module", "modules", "name", "node", "pinned",
+        "first_segment", "fixpoint", "function", "handled", "loops", "mark", "module", "modules", "name", "node", "pinned",
         "raises", "reads", "receiver", "repeats_from", "returns", "sites", "stable", "steps", "suspends",
         "uncertain", "written", "yields",
     )  # fmt: skip
@@ -167,6 +168,7 @@ class Frame:
         self.events: list[AnyEvent | Applied] = []
         self.returns: list[Exit] = []
         self.raises: list[RaisePoints] = [RaisePoints(mark, first_id)]
+        self.handled: list[Value] = []
         self.loops: list[Loop] = []
         self.yields: HeapObject | None = None
         self.steps = 0

@@ -30,6 +30,9 @@ ANY_ITEM = "*"
 ANY_KEY = "#key"
 """Slot of a dict for what its unknown keys may be."""
 
+RETURNED = "#returned"
+"""Slot of a generator for what its body returns at the end."""
+
 LENGTH = "#len"
 """Slot of a sequence's length: a constant, or the least and the greatest where paths differ."""
 

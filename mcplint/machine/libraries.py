@@ -63,7 +63,7 @@ class Libraries:
         """The result of a library call."""
         calls_back = self.models.table("callbacks").get(path)
         if calls_back is not None:
-            callbacks.call_back(m, calls_back, receiver, record, node)
+            record = callbacks.call_back(m, calls_back, receiver, record, node)
         intrinsic = self._intrinsics.get(path) or self._method(path)
         if intrinsic is not None:
             computed = intrinsic(m, receiver, record, node)

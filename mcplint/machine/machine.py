@@ -55,7 +55,8 @@ class Machine:
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
     has the keys of each function; ``owners`` is the class in whose body a function stands; ``prototypes`` the unknown
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
-    computation with labelled parts; ``segment`` counts the awaits that may have suspended the running handler, and
+    computation with labelled parts; ``in_flight`` holds exceptions on their way;
+    ``segment`` counts the awaits that may have suspended the running handler, and
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
     of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
     happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
@@ -72,6 +73,7 @@ class Machine:
         self.diagnostics: list[Diagnostic] = []
         self.summaries: dict[tuple[object, ...], list[Summary]] = {}
         self.keys_of: dict[object, set[tuple[object, ...]]] = {}
+        self.in_flight = self.heap.allocate("env", "<exceptions>")
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62
         self.collects_arguments = True
@@ -411,6 +413,9 @@ class Machine:
 
     def element_of_instance(self, obj: HeapObject) -> Value:
         return classes.element_of_instance(self, obj)
+
+    def item_of_instance(self, obj: HeapObject, index: Value) -> Value:
+        return classes.item_of_instance(self, obj, index)
 
     def await_value(self, value: Value) -> Value:
         return coroutines.await_value(self, value, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import definitions, implications, recursion, results
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
-from mcplint.machine.heap import Effects, HeapObject
+from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject
 from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_VARIANTS
 from mcplint.machine.reach import live_effects, pinned_by
 from mcplint.machine.recursion import Bindings
@@ -38,6 +38,20 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
             return _apply(m, summary, substitution, node)
     cycle = recursion.Cycle(bindings, m.heap.next_id, general=general)
     return _execute(m, function, cycle, key, node)
+
+
+def run_again(m: Machine, generator: HeapObject, slot: str, value: Value, node: hir.Node | None) -> Value:
+    """Run a generator's body once more, as if ``value`` arrived at its ``yield`` (a slot of the exceptions on their way
+    says how); the generator that this makes."""
+    function, given = generator.parent, generator.record
+    if function is None or given is None or not isinstance(function.decl, hir.FunctionDef):
+        return ref(generator)
+    names = [param.name for param in function.decl.params]
+    m.heap.write(m.in_flight, slot, value)
+    try:
+        return run(m, function, dict(zip(names, given.positional, strict=True)), node)
+    finally:
+        m.heap.delete(m.in_flight, slot)
 
 
 def _key(m: Machine, function: HeapObject, bindings: Bindings) -> tuple[object, ...]:
@@ -171,7 +185,8 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
     frame.receiver = bindings[decl.params[0].name] if decl.params else None
     frame.cls = definitions.owner_of(m, function)
     if facts.is_generator:
-        frame.yields = m.heap.allocate("generator", "builtins.generator", module=module)
+        given = CallRecord(tuple(bindings.values()))
+        frame.yields = m.heap.allocate("generator", "builtins.generator", parent=function, module=module, record=given)
     m.frames.append(frame)
     m.frame = frame
     m.stats.runs += 1
@@ -207,6 +222,9 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
     """Join the exits, leave the heap in their state, and keep what the run did."""
     value, effects = _join_exits(m, frame)
     if frame.yields is not None and value is not None:
+        if value.atoms != NONE.atoms:
+            m.write(frame.yields, RETURNED, value)
+            effects = {**effects, (frame.yields, RETURNED): value}
         value = ref(frame.yields)
     pinned = frame.pinned
     if m.collects_arguments:

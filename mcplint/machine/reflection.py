@@ -81,6 +81,26 @@ def _setattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
     return NONE
 
 
+def _get_attributes(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``operator.attrgetter(name)(obj)``."""
+    made_by = receiver.obj.record if isinstance(receiver, Ref) else None
+    name = text_of(made_by.get(0)) if made_by is not None and len(made_by.positional) == 1 else None
+    if name is None:
+        return None
+    value = first(record)
+    for part in name.split("."):
+        value = attributes.attribute(m, value, part, node)
+    return value
+
+
+def _set_on_receiver(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``object.__setattr__(instance, name, value)``, or ``super().__setattr__(name, value)``."""
+    given = record.positional if receiver is None else (Value((receiver,)), *record.positional)
+    if len(given) == 3:
+        return _setattr(m, None, CallRecord(given, node=node), node)
+    return NONE
+
+
 def _hasattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     name = text_of(record.get(1))
     outcome = judgements.has_attribute(m, first(record), name) if name is not None else None
@@ -195,7 +215,7 @@ def _cleandoc(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
 
 def _vars(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     atom = first(record).only if record.positional else None
-    if isinstance(atom, Ref) and atom.obj.kind in ("instance", "class", "module"):
+    if isinstance(atom, Ref) and atom.obj.kind in ("instance", "class", "module", "library"):
         return attributes.namespace_dict(m, atom.obj)
     if not record.positional:
         return attributes.namespace_dict(m, m.frame.env)
@@ -236,6 +256,9 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.type().__new__": _new_type,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
+    "operator.attrgetter()": _get_attributes,
+    "builtins.object.__setattr__": _set_on_receiver,
+    "builtins.object().__setattr__": _set_on_receiver,
     "builtins.hasattr": _hasattr,
     "builtins.callable": _callable,
     "builtins.type": _type,

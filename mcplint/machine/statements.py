@@ -15,7 +15,9 @@ from mcplint.machine import (
     guards,
     implications,
     import_statements,
+    inflight,
     judgements,
+    leaving,
     loose_checks,
     names,
     narrowing,
@@ -23,12 +25,12 @@ from mcplint.machine import (
     sharing,
     unknowns,
 )
-from mcplint.machine.contexts import NOWHERE, around, within
+from mcplint.machine.contexts import NOWHERE, Context, around, within
 from mcplint.machine.definitions import class_definition, function_definition
 from mcplint.machine.events import Comparison, Raised, Returned
 from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
-from mcplint.machine.heap import Effects
+from mcplint.machine.heap import CallRecord
 from mcplint.machine.operations import binary
 from mcplint.machine.patterns import match_pattern
 from mcplint.machine.values import NONE, UNKNOWN, Const, Ref, Value
@@ -104,22 +106,34 @@ def return_(m: Machine, node: hir.Return) -> bool:
 
 
 def raise_(m: Machine, node: hir.Raise) -> bool:
-    value = m.evaluate(node.exception) if node.exception is not None else UNKNOWN
+    value = m.evaluate(node.exception) if node.exception is not None else inflight.again(m)
     if node.cause is not None:
-        m.evaluate(node.cause)
-    m.emit(Raised(*m.here(node), value))
-    m.raise_point()
+        inflight.link(m, value, m.evaluate(node.cause))
+    m.emit(Raised(*m.here(node), value if node.exception is not None else UNKNOWN))
+    inflight.throw(m, value)
     return False
 
 
 def assert_(m: Machine, node: hir.Assert) -> bool:
     test = m.evaluate(node.test)
     m.raise_point()
-    if judgements.decide(m, test, node.test) is False:
+    truth = judgements.decide(m, test, node.test)
+    message = node.message
+
+    def fails() -> bool:
+        if message is not None:
+            told = CallRecord((m.evaluate(message),))
+            inflight.may_throw(m, "builtins.AssertionError", "builtins.AssertionError", told, node)
         return False
-    narrowing.refine(m, node.test, True)
-    implications.assume(m, test, True)
-    return True
+
+    def holds() -> bool:
+        narrowing.refine(m, node.test, True)
+        implications.assume(m, test, True)
+        return True
+
+    if truth is False:
+        return fails()
+    return branching.branch(m, [fails, holds], uncertain=True) if message is not None and truth is None else holds()
 
 
 def delete(m: Machine, node: hir.Delete) -> bool:
@@ -306,6 +320,7 @@ def with_(m: Machine, node: hir.With) -> bool:
     swallows = False
     context = NOWHERE
     locks: list[Subject] = []
+    managers: list[Value] = []
     for item in node.items:
         manager = m.evaluate(item.context)
         swallows |= exceptions.may_swallow(m, manager)
@@ -313,8 +328,14 @@ def with_(m: Machine, node: hir.With) -> bool:
         before = m.facts
         entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
         locks.extend(sharing.entered(m, manager, before, node))
+        if leaving.has_exit(m, manager):
+            managers.insert(0, manager)
         if item.target is not None:
             names.assign(m, item.target, entered)
+    if managers:
+        live = _managed(m, node, managers, context, swallows=swallows)
+        sharing.left(m, locks)
+        return live
     with within(m, context):
         if not swallows:
             live = block(m, node.body)
@@ -331,6 +352,41 @@ def with_(m: Machine, node: hir.With) -> bool:
     return live
 
 
+def _managed(m: Machine, node: hir.With, managers: list[Value], context: Context, *, swallows: bool) -> bool:
+    """The body of a ``with`` some of whose managers run code of the program when they are left."""
+
+    def body() -> bool:
+        with within(m, context):
+            return block(m, node.body)
+
+    def final() -> bool:
+        for manager in managers:
+            leaving.leave(m, manager, None, node)
+        return True
+
+    def failed() -> bool:
+        exception = inflight.on_the_way(m) or UNKNOWN
+        for manager in managers:
+            leaving.leave(m, manager, exception, node)
+        m.raise_point()
+        inflight.forget(m)
+        return swallows
+
+    return leaving.protected(m, body, _reaching(final), _reaching(failed))
+
+
+def _reaching(run: Callable[[], bool]) -> Callable[[], bool]:
+    """``run``, which does not reach its end where something in it never returns."""
+
+    def guarded() -> bool:
+        try:
+            return run()
+        except Unreachable:
+            return False
+
+    return guarded
+
+
 def try_(m: Machine, node: hir.Try) -> bool:
     if node.final:
         return _with_finally(m, node)
@@ -338,52 +394,15 @@ def try_(m: Machine, node: hir.Try) -> bool:
 
 
 def _with_finally(m: Machine, node: hir.Try) -> bool:
-    """``finally`` runs for each kind of exit: the normal one, exceptions, returns, breaks and continues."""
-    frame = m.frame
-    returns = len(frame.returns)
-    loop = frame.loops[-1] if frame.loops else None
-    breaks, continues = (len(loop.breaks), len(loop.continues)) if loop else (0, 0)
-    points = RaisePoints(m.heap.mark(), m.heap.next_id)
-    frame.raises.append(points)
-    m.raise_point()
-    try:
-        live = exceptions.with_handlers(m, node, block)
-    finally:
-        frame.raises.pop()
-    mark = points.mark
-    normal = m.heap.effects(mark) if live else None
-    m.undo(mark)
-    if points.points:
-        m.heap.apply(points.effects)
-        with branching.uncertain(m):
-            if block(m, node.final):
-                m.raise_point()
-        m.undo(mark)
-    for exit_ in frame.returns[returns:]:
-        exit_.effects = _through_finally(m, node.final, exit_.effects, frame.mark)
-        exit_.log_end = -1
-    if loop is not None:
-        for index in range(breaks, len(loop.breaks)):
-            loop.breaks[index] = _through_finally(m, node.final, loop.breaks[index], loop.mark)
-        for index in range(continues, len(loop.continues)):
-            loop.continues[index] = _through_finally(m, node.final, loop.continues[index], loop.mark)
-    if normal is None:
+    def failed() -> bool:
+        if block(m, node.final):
+            m.raise_point()
         return False
-    m.apply(normal)
-    return block(m, node.final)
 
+    def body() -> bool:
+        return exceptions.with_handlers(m, node, block)
 
-def _through_finally(m: Machine, final: tuple[hir.Stmt, ...], effects: Effects, mark: int) -> Effects:
-    """The state of an exit after the ``finally`` block; events of the repeated run are dropped."""
-    here = m.heap.mark()
-    before = m.heap.effects(mark)
-    events = len(m.frame.events)
-    m.heap.apply(effects)
-    block(m, final)
-    after = {**before, **m.heap.effects(here)}
-    m.undo(here)
-    del m.frame.events[events:]
-    return after
+    return leaving.protected(m, body, lambda: block(m, node.final), failed)
 
 
 EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {

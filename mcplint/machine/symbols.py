@@ -372,12 +372,17 @@ def _contents(m: Machine, obj: HeapObject) -> tuple[tuple[Hashable, ...], list[V
             pairs.append((None, obj.slots[ANY_KEY]))
         return tuple([key for key, _ in pairs]), [value for _, value in pairs]
     if obj.kind == "instance":
-        fields = [(key, value) for key, value in _read_slots(m, obj) if isinstance(key, str) and key[0] not in "_#"]
+        fields = [(key, value) for key, value in _read_slots(m, obj) if isinstance(key, str) and _is_field(key)]
         return tuple([key for key, _ in fields]), [value for _, value in fields]
     if ANY_ITEM in obj.slots or LENGTH not in obj.slots:
         values = [value for key, value in _read_slots(m, obj) if isinstance(key, int) or key == ANY_ITEM]
         return ("*",), values or [UNKNOWN]
     return (), [value for key, value in _read_slots(m, obj) if isinstance(key, int)]
+
+
+def _is_field(name: str) -> bool:
+    """Whether a slot of an instance is data: an attribute, or what its library base holds."""
+    return name[0] not in "_#" or name == "#held"
 
 
 def _item(key: object) -> bool:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import coroutines, sharing
 from mcplint.machine.arguments import first
+from mcplint.machine.calls import IMPLEMENTATIONS
 from mcplint.machine.containers import item_of_any, new_sequence
 from mcplint.machine.heap import CallRecord, Kind
-from mcplint.machine.values import NONE, TRUE, UNKNOWN, Atom, Bound, Ref, Value, join_all, ref
+from mcplint.machine.values import NONE, TRUE, UNKNOWN, Atom, Bound, Lib, Ref, Value, join, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -103,6 +104,19 @@ def _cached_decorator(m: Machine, receiver: Atom | None, record: CallRecord, nod
     return ref(m.library_object("functools.lru_cache", record, site=node))
 
 
+def _register(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``@f.register``, and ``@f.register(str)``, which returns a decorator."""
+    given = first(record)
+    atom = given.only
+    if not isinstance(receiver, Ref):
+        return given
+    if not isinstance(atom, Ref) or atom.obj.kind != "function":
+        return Value((Lib("functools.singledispatch().register", receiver),))
+    known = m.read(receiver.obj, IMPLEMENTATIONS)
+    m.write(receiver.obj, IMPLEMENTATIONS, given if known is None else join(known, given))
+    return given
+
+
 def _stack_enter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     return coroutines.enter(m, first(record), node, is_async=False)
 
@@ -135,6 +149,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     "functools.wraps()": _apply_wraps,
     "functools.update_wrapper": _update_wrapper_call,
     "functools.lru_cache": _cached_decorator,
+    "functools.singledispatch().register": _register,
     "functools.cache": _cached_decorator,
     "functools.lru_cache()": _cached_decorator,
     "contextlib.contextmanager": _context_manager,

@@ -55,9 +55,11 @@ TABLES: Mapping[str, Columns] = {
     "offloaders": {},
     # calls that call a function they are handed; `given` says with what: `item 0` (any item of an argument),
     # `item self`, `argument 1`, `unknown`
-    "callbacks": {"function": argument, "given": _texts, "thread": _flag},
+    "callbacks": {"function": argument, "given": _texts, "result": _flag, "thread": _flag},
     # calls that return what has to be awaited
     "coroutines": {},
+    # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
+    "stores": {"argument": argument, "into": text},
     # calls that start an event loop
     "nested-loop": {"forbidden": _texts},
     # calls that end the process

@@ -62,7 +62,7 @@ def reduced(verdict: Verdict) -> Verdict:
 
 
 def _same(verdict: Verdict, other: Verdict) -> bool:
-    if other.bounded and not verdict.bounded:
+    if (other.bounded and not verdict.bounded) or (verdict.observed.finished and not other.observed.finished):
         return False
     if verdict.missed:
         return bool(other.missed)
