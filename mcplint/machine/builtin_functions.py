@@ -149,6 +149,27 @@ def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     return ref(new_sequence(m, "list", None, m.call(function, CallRecord(arguments, node=node), node)))
 
 
+def _reduce(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``functools.reduce``: what it begins with, or what the function makes of that in one round or in several."""
+    return _folded(m, record.get(0) or UNKNOWN, item_of_any(m, record.get(1) or UNKNOWN), record.get(2), node)
+
+
+def _accumulate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``itertools.accumulate`` with a function."""
+    function = record.get(1, "func")
+    if function is None:
+        return None
+    item = item_of_any(m, first(record))
+    return ref(new_sequence(m, "list", None, _folded(m, function, item, record.get(None, "initial"), node)))
+
+
+def _folded(m: Machine, function: Value, item: Value, initial: Value | None, node: hir.Node | None) -> Value:
+    result = item if initial is None else initial
+    for _ in range(2):
+        result = join_all([result, m.call(function, CallRecord((result, item), node=node), node)])
+    return result
+
+
 def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     if len(record.positional) < 2:
         return UNKNOWN
@@ -287,6 +308,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.reversed": _reversed,
     "builtins.map": _map,
     "builtins.filter": _filter,
+    "functools.reduce": _reduce,
+    "itertools.accumulate": _accumulate,
     "builtins.next": _next,
     "builtins.anext": _next,
     "builtins.any": _any_all(False),

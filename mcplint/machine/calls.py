@@ -23,12 +23,12 @@ from mcplint.machine import (
     unknowns,
 )
 from mcplint.machine.arguments import argument_labels
-from mcplint.machine.containers import new_dict, new_sequence
+from mcplint.machine.containers import new_dict, new_sequence, update_dict
 from mcplint.machine.definitions import DEFAULT
 from mcplint.machine.events import LibraryCall, UnknownCall
 from mcplint.machine.facts import NO_FACTS, union_all
 from mcplint.machine.frames import Unreachable
-from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.heap import REST, CallRecord, HeapObject
 from mcplint.machine.limits import MAX_RECEIVERS, MAX_TARGETS
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import (
@@ -278,7 +278,7 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, rec
     positional = list(record.positional)
     if receiver is not None:
         positional.insert(0, _as_receiver(m, receiver))
-    keywords = dict(record.keywords)
+    keywords = {name: value for name, value in record.keywords.items() if name != REST}
     bindings: Bindings = {}
     for param in decl.params:
         if param.kind == "var_positional":
@@ -290,6 +290,9 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, rec
             bindings[param.name] = ref(rest)
         elif param.kind == "var_keyword":
             extra = new_dict(m, open_=record.open)
+            if record.open and record.labels:
+                anything = UNKNOWN.with_labels(record.labels)
+                update_dict(m, extra, anything)
             for name, value in keywords.items():
                 m.write(extra, ("k", name), value)
             keywords = {}

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine.facts import Subject
-from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.heap import REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
 from mcplint.machine.values import Atom, Lib, Ref, Symbol, Value
@@ -61,7 +61,7 @@ def arguments(wanted: Argument, call: Made) -> list[Value]:
         return list(call.record.keywords.values())
     if wanted.position == EVERY:
         return list(call.record.positional[wanted.first :])
-    value = call.record.get(wanted.position, wanted.keyword)
+    value = call.record.get(wanted.position, wanted.keyword) or call.record.keywords.get(REST)
     return [] if value is None else [value]
 
 

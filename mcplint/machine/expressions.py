@@ -32,7 +32,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
-from mcplint.machine.heap import ANY_ITEM, OPEN, RETURNED, CallRecord
+from mcplint.machine.heap import ANY_ITEM, OPEN, REST, RETURNED, CallRecord
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.values import (
     NONE,
@@ -176,21 +176,29 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
     optional: set[str] = set()
     is_open = False
     labels: Labels = ()
+    rest: Labels = ()
     for arg in node.args:
         value = m.evaluate(arg.value)
         labels = union_labels(labels, value.labels)
         if arg.star == "*":
             elements = items_of(m, value)
-            is_open |= elements is None
-            positional.extend(_any_object(m, value) if elements is None else elements)
+            if elements is None:
+                is_open = True
+                rest = union_labels(rest, item_of_any(m, value).labels)
+                positional.extend(_any_object(m, value))
+            else:
+                positional.extend(elements)
         elif arg.star == "**":
             others = _spread(m, value, keywords, optional)
             is_open |= others is not None
-            labels = union_labels(labels, others or ())
+            rest = union_labels(rest, others or ())
         elif arg.keyword is not None:
             keywords[arg.keyword] = value
         else:
             positional.append(value)
+    if rest:
+        labels = union_labels(labels, rest)
+        keywords[REST] = unknown("", rest)
     given = frozenset(optional)
     return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels, optional=given)
 

@@ -131,8 +131,8 @@ class Frame:
 
     __slots__ = (
         "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts", "first_id",
-        "first_segment", "fixpoint", "function", "handled", "loops", "mark", "module", "modules", "name", "node", "pinned",
-        "raises", "reads", "receiver", "repeats_from", "returns", "sites", "stable", "steps", "suspends",
+        "first_segment", "fixpoint", "function", "handled", "loops", "mark", "module", "modules", "name", "node",
+        "pinned", "raises", "reads", "receiver", "repeats_from", "returns", "sites", "stable", "steps", "suspends",
         "uncertain", "written", "yields",
     )  # fmt: skip
 

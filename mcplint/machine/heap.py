@@ -42,6 +42,9 @@ OPEN = "#open"
 FACTS = "#facts"
 """The one slot of the object that holds a frame's facts."""
 
+REST = "#rest"
+"""Keyword of a call's record with what arguments may be that ``*`` and ``**`` of unknown extent hand over."""
+
 Effects: TypeAlias = "dict[tuple[HeapObject, Key], Value]"
 """Locations written, with the value they hold at the end."""
 
