@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import escapes
+from mcplint.machine import escapes, symbols
 from mcplint.machine.arguments import first, labelled
 from mcplint.machine.containers import (
     any_key,
@@ -123,7 +123,7 @@ def _pop_list(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     else:
         del elements[number]
         refill(m, obj, elements)
-    return result
+    return _given(m, receiver, record, result, node, place)
 
 
 def _pop_left(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -135,7 +135,18 @@ def _get(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if obj is None:
         return UNKNOWN
     default = record.get(1, "default") or NONE
-    return dict_item(m, obj, first(record), node, "get", default)
+    return _given(m, receiver, record, dict_item(m, obj, first(record), node, "get", default), node)
+
+
+def _given(
+    m: Machine, receiver: Atom | None, record: CallRecord, item: Value, node: hir.Node | None, index: Value = UNKNOWN
+) -> Value:
+    """An item that a method gives out: of a container that is an input itself, an input."""
+    if receiver is None or not record.labels:
+        return item
+    key = record.positional[0] if record.positional else index
+    container = Value((receiver,), record.labels)
+    return symbols.identified(m, item.with_labels(record.labels), "item", (container, key), node=node)
 
 
 def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -143,7 +154,8 @@ def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     if obj is None:
         return UNKNOWN
     how = "get" if len(record.positional) > 1 else "pop"
-    return dict_item(m, obj, first(record), node, how, record.get(1, "default"))
+    item = dict_item(m, obj, first(record), node, how, record.get(1, "default"))
+    return _given(m, receiver, record, item, node)
 
 
 def _set_default(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -153,7 +165,7 @@ def _set_default(m: Machine, receiver: Atom | None, record: CallRecord, node: hi
     default = record.get(1, "default") or NONE
     value = dict_item(m, obj, first(record), node, "get", default)
     set_item(m, ref(obj), first(record), value, node)
-    return value
+    return _given(m, receiver, record, value, node)
 
 
 def _update(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -188,7 +200,7 @@ def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
         return UNKNOWN
     escapes.note_escape(m, obj, node)
     keys = keys_of(m, obj)
-    return ref(new_sequence(m, "list", keys, any_key(m, obj) if keys is None else None))
+    return ref(new_sequence(m, "list", keys, any_key(m, obj) if keys is None else None), record.labels)
 
 
 def _values(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -199,8 +211,9 @@ def _values(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     keys = keys_of(m, obj)
     values = [obj.slots[key].present() for key in list(obj.slots) if isinstance(key, tuple)]
     if keys is None:
-        return ref(new_sequence(m, "list", None, join_all([*values, m.read(obj, ANY_ITEM) or UNKNOWN])))
-    return ref(new_sequence(m, "list", values))
+        everything = join_all([*values, m.read(obj, ANY_ITEM) or UNKNOWN])
+        return ref(new_sequence(m, "list", None, everything), record.labels)
+    return ref(new_sequence(m, "list", values), record.labels)
 
 
 def _items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -218,8 +231,8 @@ def _items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
         rest = new_sequence(
             m, "tuple", [m.read(obj, ANY_KEY) or unknown("builtins.str"), m.read(obj, ANY_ITEM) or UNKNOWN]
         )
-        return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)])))
-    return ref(new_sequence(m, "list", known))
+        return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)])), record.labels)
+    return ref(new_sequence(m, "list", known), record.labels)
 
 
 def _copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

@@ -32,7 +32,7 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
     general, bindings = wider is not bindings, wider
     key = _key(m, function, bindings)
     for summary in m.summaries.get(key, ()):
-        substitution = _fits(m, summary, bindings, node)
+        substitution = _fits(m, function, summary, bindings, node)
         if substitution is not None:
             m.stats.hits += 1
             return _apply(m, summary, substitution, node)
@@ -86,10 +86,14 @@ def _closure_shape(m: Machine, function: HeapObject, env: HeapObject, numbers: d
     return tuple(held)
 
 
-def _fits(m: Machine, summary: Summary, bindings: Bindings, node: hir.Node | None) -> Substitution | None:
+def _fits(
+    m: Machine, function: HeapObject, summary: Summary, bindings: Bindings, node: hir.Node | None
+) -> Substitution | None:
     sites = m.frame.sites if m.frame.fixpoint else None
     substitution = Substitution(m.heap, m.symbols, summary, m.shared_below, sites, node)
     match = substitution.match
+    if function.parent is not None and not substitution.match_object(summary.function, function):
+        return None
     for recorded, present in zip(summary.arguments, bindings.values(), strict=True):
         if not match(recorded, present):
             return None
@@ -200,7 +204,7 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
     finally:
         m.frames.pop()
         m.frame = m.frames[-1]
-    return _finish(m, frame, bindings), frame
+    return _finish(m, frame, function, bindings), frame
 
 
 def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
@@ -218,7 +222,7 @@ def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
         m.leave(UNKNOWN)
 
 
-def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
+def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) -> Summary:
     """Join the exits, leave the heap in their state, and keep what the run did."""
     value, effects = _join_exits(m, frame)
     if frame.yields is not None and value is not None:
@@ -258,6 +262,7 @@ def _finish(m: Machine, frame: Frame, bindings: Bindings) -> Summary:
         frame.first_segment,
         frame.suspends,
         results.of_function(m, frame, value),
+        function,
     )
 
 

@@ -33,7 +33,8 @@ class Summary:
     Objects with ``first_id <= id < end_id`` were created by it, except those in the ranges ``modules``, which belong to
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none.
-    ``facts`` are those that hold after every normal exit; ``origin`` says why the value has to be looked at.
+    ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
+    value has to be looked at.
     """
 
     __slots__ = (
@@ -45,6 +46,7 @@ class Summary:
         "facts",
         "first_id",
         "first_segment",
+        "function",
         "modules",
         "origin",
         "pinned",
@@ -69,8 +71,10 @@ class Summary:
         facts: Facts,
         first_segment: int,
         suspends: bool,
-        origin: Origin | None = None,
+        origin: Origin | None,
+        function: HeapObject,
     ) -> None:
+        self.function = function
         self.origin = origin
         self.facts = facts
         self.first_segment = first_segment
@@ -189,9 +193,9 @@ class Substitution:
         if isinstance(recorded, Symbol) and isinstance(present, Symbol):
             return self._match_symbol(recorded, present)
         if isinstance(recorded, Ref) and isinstance(present, Ref):
-            return self._match_object(recorded.obj, present.obj)
+            return self.match_object(recorded.obj, present.obj)
         if isinstance(recorded, Bound) and isinstance(present, Bound):
-            return self._match_object(recorded.function, present.function) and self._match_atom(
+            return self.match_object(recorded.function, present.function) and self._match_atom(
                 recorded.receiver, present.receiver
             )
         if isinstance(recorded, Lib) and isinstance(present, Lib):
@@ -213,7 +217,7 @@ class Substitution:
         self.symbols[recorded] = present
         return True
 
-    def _match_object(self, recorded: HeapObject, present: HeapObject) -> bool:
+    def match_object(self, recorded: HeapObject, present: HeapObject) -> bool:
         known = self.objects.get(recorded)
         if known is not None:
             return known is present
@@ -231,7 +235,7 @@ class Substitution:
             if recorded.parent is not None or present.parent is not None:
                 if recorded.parent is None or present.parent is None:
                     return False
-                return self._match_object(recorded.parent, present.parent)
+                return self.match_object(recorded.parent, present.parent)
             return True
         self.objects[recorded] = present
         return True

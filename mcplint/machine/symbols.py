@@ -351,6 +351,8 @@ def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels) -> tu
         item = item.present()
         if outer and not item.labels and any(atom.__class__ is Unknown for atom in item.atoms):
             item = identified(m, item.with_labels(outer), "element", (Value((Ref(obj),), outer),))
+        elif outer and not item.labels and any(_freezable(atom) for atom in item.atoms):
+            item = item.with_labels(outer)
         frozen = freeze(m, item, depth - 1)
         labels = union_labels(labels, frozen.labels)
         parts.append(frozen)
