@@ -82,16 +82,17 @@ def negated(m: Machine, value: Value, node: Node | None) -> Value:
 def settled(m: Machine, value: Value, truth: bool) -> Value:
     """``value`` on the path on which its truth is known: what that implies stays with it."""
     atoms: list[Atom] = []
+    implied = NO_FACTS if truth else _empty(value)
     for atom in value.atoms:
         known = judgements.truth_of(m, atom)
         if known is (not truth):
             continue
         if known is None and isinstance(atom, Unknown) and (not truth or atom.type == "builtins.bool"):
-            facts = _of_atom(atom, truth) if truth else _of_atom(atom, truth).union(_empty(Value((atom,))))
+            facts = _of_atom(atom, truth).union(implied)
             parts = (Value((atom,), value.labels),) if isinstance(atom, Symbol) else ()
             atoms.append(symbol(m, "verdict", atom.type, parts, data=(truth,), when_true=facts, when_false=facts))
         else:
-            atoms.append(atom)
+            atoms.append(_atom_under(m, atom, value.labels, implied) if implied.held else atom)
     return Value(tuple(atoms), value.labels) if atoms else value
 
 

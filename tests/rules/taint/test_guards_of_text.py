@@ -41,6 +41,7 @@ SILENT = {
     "both": 'def tool(x: str, y: str):\n    if not (x.isalnum() and y.isalnum()):\n        raise ValueError\n    os.system(f"id {x} {y}")',
     "either": 'def tool(x: str):\n    if not x or not x.isalnum():\n        raise ValueError\n    os.system("id " + x)',
     "empty_or_checked": 'def tool(x: str = ""):\n    if x and not x.isalnum():\n        raise ValueError\n    os.system("id " + x)',
+    "none_or_checked": 'def tool(x: str | None = None):\n    if x and not x.isalnum():\n        raise ValueError\n    os.system(f"id {x}")',
     "checked_if_given": 'def tool(x: str | None = None):\n    if x:\n        check(x)\n    os.system(f"id {x}")',
     "conditional": 'def tool(x: str):\n    y = x if x.isalnum() else "none"\n    os.system("id " + y)',
     "overwritten": 'def tool(x: str):\n    x = "a"\n    os.system("id " + x)',
