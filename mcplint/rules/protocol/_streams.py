@@ -86,7 +86,8 @@ def uses_by_function(context: Context, uses: Uses) -> list[list[Use]]:
 
 def _all(context: Context) -> Iterator[Use]:
     for run in runs(context):
-        if may_use_stdio(context, run.server):
+        captures = any(_replaces(event, "sys.stdout") for event in run.events)
+        if may_use_stdio(context, run.server) and not captures:
             for event in run.events:
                 if isinstance(event, LibraryCall):
                     yield Use(run, event)
@@ -154,10 +155,15 @@ def program_redirects(context: Context, stream: str, number: int) -> bool:
     """Whether the program puts another stream in the place of a standard one when it starts."""
     events: list[AnyEvent] = [event for start in context.project.starts for event in start.events]
     return any(
-        (isinstance(event, Store) and event.path == stream and not _is_rewrapped(event.value))
+        _replaces(event, stream)
         or (isinstance(event, LibraryCall) and event.path == "os.dup2" and _second(event) == number)
         for event in events
     )
+
+
+def _replaces(event: AnyEvent, stream: str) -> bool:
+    """Whether another stream is put in the place of a standard one, such as a buffer that captures what code prints."""
+    return isinstance(event, Store) and event.path == stream and not _is_rewrapped(event.value)
 
 
 def _is_rewrapped(value: Value) -> bool:

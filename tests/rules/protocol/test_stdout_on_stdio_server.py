@@ -176,3 +176,8 @@ def test_under_a_test_of_the_transport(spoken, test):
 def test_a_stream_that_is_chosen(spoken):
     before = "logging.StreamHandler(sys.stderr if os.environ.get('STDIO') else sys.stdout)"
     assert not spoken(RULE, server("pass", before=before), sdk=OLD)
+
+
+def test_a_handler_that_captures_what_code_prints(spoken):
+    body = "import io\nold = sys.stdout\nsys.stdout = io.StringIO()\ntry:\n    print(a)\nfinally:\n    sys.stdout = old"
+    assert not spoken(RULE, server(body), sdk=OLD)
