@@ -32,6 +32,7 @@ _SEVERITIES = ("note", "warning", "error")
 @click.option("--select", multiple=True, metavar="NAME,…", help="Only these rules or groups.")
 @click.option("--ignore", multiple=True, metavar="NAME,…", help="Not these rules or groups.")
 @click.option("--strict", is_flag=True, help="Show the pedantic rest too.")
+@click.option("--guarantees", is_flag=True, help="Show which of Rust's guarantees each server keeps.")
 @click.option("--min-severity", type=click.Choice(_SEVERITIES), help="Show nothing below this severity.")
 @click.option(
     "--fail-on",
@@ -46,6 +47,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
+    guarantees: bool,
     min_severity: str | None,
     fail_on: str | None,
     exit_zero: bool,
@@ -61,7 +63,7 @@ def command(
     paths = paths or (Path(),)
     settings = _with_options(load_settings(paths, **common), select, ignore, strict, min_severity, fail_on)
     result = Project(paths, settings=settings, suppressions=not common["no_config"]).check()
-    write(wanted, _renderers(result))
+    write(wanted, _renderers(result, guarantees))
     if not any(target.format == "text" or target.file is None for target in wanted):
         remark(_outcome(result))
     missing = nothing_found(result.surface, result.coverage)
@@ -100,18 +102,18 @@ def _with_options(
     )
 
 
-def _renderers(result: CheckResult) -> dict[str, Render]:
+def _renderers(result: CheckResult, guarantees: bool) -> dict[str, Render]:
     """The reports by format; what a report needs is imported when it is written."""
 
     def text(screen: Screen) -> str:
         from mcplint.report import text
 
-        return text.render(result, colour=screen.colour, columns=screen.columns)
+        return text.render(result, colour=screen.colour, columns=screen.columns, guarantees=guarantees)
 
     def json(_: Screen) -> str:
         from mcplint.report import json
 
-        return json.render(result)
+        return json.render(result, guarantees=guarantees)
 
     def sarif(_: Screen) -> str:
         from mcplint.report import sarif
@@ -121,7 +123,7 @@ def _renderers(result: CheckResult) -> dict[str, Render]:
     def markdown(_: Screen) -> str:
         from mcplint.report import markdown
 
-        return markdown.render(result)
+        return markdown.render(result, guarantees=guarantees)
 
     return {"text": text, "json": json, "sarif": sarif, "markdown": markdown}
 

@@ -12,7 +12,7 @@ from mcplint.config import Settings
 from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
-from mcplint.finding import Diagnostic, Finding
+from mcplint.finding import Diagnostic, Finding, Location
 from mcplint.machine.callgraph import Callees, Caller
 from mcplint.machine.classes import library_bases
 from mcplint.machine.events import AnyEvent
@@ -43,7 +43,7 @@ from mcplint.surface.entrypoints import entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
 from mcplint.surface.handlers import HandlerRun
-from mcplint.surface.model import Surface
+from mcplint.surface.model import Prompt, Resource, Surface, Tool
 from mcplint.surface.reader import SurfaceReader
 from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
@@ -313,6 +313,7 @@ class Pipeline:
             unreadable=sum(1 for row in self.diagnostics if row.incomplete and row.kind != "bound-reached"),
             handlers_executed=executed,
             named_only=self.discovery.named_only,
+            not_run=[] if runs is None else _not_run(surface, runs),
             stats={
                 "modules": len(self.program.modules),
                 "functions": len(stats.executed),
@@ -357,6 +358,17 @@ class Pipeline:
             if path not in files:
                 files[path] = AnalysedFile(text=text, project_path=path)
         return files
+
+
+def _not_run(surface: Surface, runs: list[HandlerRun]) -> list[tuple[Location, str]]:
+    """The components whose handlers the machine could not run, with the places of their servers."""
+    ran = {id(run.primitive) for run in runs}
+    found = []
+    for server in surface.servers:
+        parts: list[Tool | Resource | Prompt] = [*server.tools, *server.resources, *server.prompts]
+        missing = [part for part in parts if id(part) not in ran]
+        found += [(server.location, part.uri if isinstance(part, Resource) else part.name) for part in missing]
+    return found
 
 
 def _registering(statement: hir.Stmt) -> list[tuple[hir.FunctionDef, hir.ClassDef | None]]:

@@ -11,15 +11,16 @@ from typing import Any
 from mcplint import __version__
 from mcplint.finding import Diagnostic, Finding, Location, Step
 from mcplint.report.values import dumps
+from mcplint.run.guarantees import ServerGuarantees
 from mcplint.run.result import CheckResult
 from mcplint.surface.model import Surface
 
 VERSION = 1
 
 
-def render(result: CheckResult) -> str:
-    """The whole report as JSON text."""
-    report = {
+def render(result: CheckResult, *, guarantees: bool = False) -> str:
+    """The whole report as JSON text, with a key ``guarantees`` if they are asked for."""
+    report: dict[str, Any] = {
         "version": VERSION,
         "tool_version": __version__,
         "findings": [_finding(finding) for finding in result.findings],
@@ -27,7 +28,29 @@ def render(result: CheckResult) -> str:
         "diagnostics": [diagnostic_row(diagnostic) for diagnostic in result.diagnostics],
         "incomplete": result.incomplete,
     }
+    if guarantees:
+        report["guarantees"] = [_guarantees(one) for one in result.guarantees]
     return dumps(report) + "\n"
+
+
+def _guarantees(found: ServerGuarantees) -> dict[str, Any]:
+    """The guarantees of a server; of a violated one, the findings by their fingerprints."""
+    return {
+        "server": found.server.name,
+        "location": place(found.server.location),
+        "guarantees": [
+            {
+                "name": row.guarantee.name,
+                "rust": row.guarantee.rust,
+                "scope": row.guarantee.scope,
+                "rules": list(row.guarantee.rules),
+                "status": row.status,
+                "reasons": list(row.reasons),
+                "findings": [finding.fingerprint for finding in row.findings],
+            }
+            for row in found.rows
+        ],
+    }
 
 
 def place(location: Location) -> dict[str, Any]:

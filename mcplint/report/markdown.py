@@ -7,23 +7,41 @@ from collections.abc import Iterator
 from mcplint.finding import Finding, Step
 from mcplint.report.coverage import coverage_line, diagnostic_line
 from mcplint.report.excerpt import notes, snippet
+from mcplint.report.guarantees import server_name, words
 from mcplint.report.markup import code, escaped, fenced, inline, table
 from mcplint.report.terminal import Painter
 from mcplint.report.text import SOURCE_WIDTH, summary
+from mcplint.run.guarantees import ServerGuarantees
 from mcplint.run.result import CheckResult
 
 
-def render(result: CheckResult) -> str:
-    """The report as Markdown text: a table of all findings, then each of them in full."""
+def render(result: CheckResult, *, guarantees: bool = False) -> str:
+    """The report as Markdown text: a table of all findings, then each of them in full.
+
+    With ``guarantees``, a table for each server comes before the details.
+    """
     blocks = [f"# mcplint: {summary(result)}"]
     if result.findings:
         blocks.append(table(("Severity", "Rule", "Place", "Problem"), map(_row, result.findings)))
+    for server in result.guarantees if guarantees else ():
+        blocks.extend(_guarantees(server))
     for finding in result.findings:
         blocks.extend(_details(finding, result))
     if result.diagnostics:
         blocks.append("\n".join(f"- {escaped(diagnostic_line(diagnostic))}" for diagnostic in result.diagnostics))
     blocks.append(escaped(coverage_line(result.surface, result.coverage, result.incomplete)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _guarantees(found: ServerGuarantees) -> Iterator[str]:
+    yield f"## Guarantees of {code(server_name(found))}"
+    yield table(
+        ("Guarantee", "In Rust", "Here", "Why"),
+        [
+            (row.guarantee.name, inline(row.guarantee.rust), row.status, "; ".join(map(inline, words(row))))
+            for row in found.rows
+        ],
+    )
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

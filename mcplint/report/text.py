@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mcplint.finding import Finding, Severity
 from mcplint.report.coverage import coverage_line, diagnostic_line
 from mcplint.report.excerpt import STYLES, excerpt
+from mcplint.report.guarantees import guarantee_table
 from mcplint.report.terminal import Painter, counted, safe
 from mcplint.run.result import CheckResult
 
@@ -14,8 +15,11 @@ SOURCE_WIDTH = 140
 """Columns of source that are shown where the width of the terminal is not known."""
 
 
-def render(result: CheckResult, *, colour: bool = False, columns: int | None = None) -> str:
-    """The report as text, with colours if ``colour``; ``columns`` is the width of the terminal."""
+def render(result: CheckResult, *, colour: bool = False, columns: int | None = None, guarantees: bool = False) -> str:
+    """The report as text, with colours if ``colour``; ``columns`` is the width of the terminal.
+
+    With ``guarantees``, a table for each server follows the findings.
+    """
     paint = Painter(colour)
     limit = SOURCE_WIDTH if columns is None else max(40, columns - 10)
     blocks = ["\n".join(_finding(finding, result, paint, limit)) for finding in result.findings]
@@ -25,6 +29,8 @@ def render(result: CheckResult, *, colour: bool = False, columns: int | None = N
     remarks = [diagnostic_line(one) for one in result.diagnostics if (one.path, max(1, one.line)) not in shown]
     if remarks:
         blocks.append("\n".join(remarks))
+    if guarantees:
+        blocks.extend(guarantee_table(one, paint) for one in result.guarantees)
     blocks.append(f"{summary(result, paint)}\n{coverage_line(result.surface, result.coverage, result.incomplete)}")
     return "\n\n".join(blocks) + "\n"
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mcplint.finding import Diagnostic, Finding, Severity
+from mcplint.run.guarantees import ServerGuarantees
 from mcplint.surface.model import Surface
 
 EXIT_CLEAN = 0
@@ -31,7 +32,8 @@ class CheckResult(msgspec.Struct, kw_only=True):
     """The outcome of ``check``.
 
     ``findings`` are ordered by place and rule; ``suppressed`` were accepted by a comment or an ``accepted`` entry;
-    ``hidden`` counts what only ``--strict`` shows; ``texts`` maps paths to the source that snippets show.
+    ``hidden`` counts what only ``--strict`` shows; ``texts`` maps paths to the source that snippets show;
+    ``guarantees`` says of each server which of Rust's guarantees it keeps.
     """
 
     findings: tuple[Finding, ...]
@@ -41,6 +43,7 @@ class CheckResult(msgspec.Struct, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     coverage: Coverage
     texts: Mapping[str, str] = {}
+    guarantees: tuple[ServerGuarantees, ...] = ()
     stats: dict[str, Any] = {}
 
     @property

@@ -33,7 +33,7 @@ class Selection:
 
     def verdict(self, finding: Finding, path: str) -> Verdict:
         """What to do with ``finding``; ``path`` is its file's as patterns in the settings see it."""
-        if not self._is_selected(finding) or finding.severity < self._min_severity:
+        if not self._is_selected(finding.rule, finding.group) or finding.severity < self._min_severity:
             return "out"
         for patterns, names in self._per_file:
             if (finding.rule in names or finding.group in names) and patterns.covers(path):
@@ -43,14 +43,18 @@ class Selection:
         usual = registry.rule(finding.rule).default and finding.confidence > Confidence.LOW
         return "shown" if usual else "hidden"
 
-    def _is_selected(self, finding: Finding) -> bool:
-        if finding.rule in self._ignore:
+    def selects(self, rule: str) -> bool:
+        """Whether findings of a rule are shown at all, in any file."""
+        return self._is_selected(rule, registry.group_of(rule))
+
+    def _is_selected(self, rule: str, group: str) -> bool:
+        if rule in self._ignore:
             return False
-        if finding.rule in self._select:
+        if rule in self._select:
             return True
-        if finding.group in self._ignore:
+        if group in self._ignore:
             return False
-        return not self._select or finding.group in self._select
+        return not self._select or group in self._select
 
 
 def with_severity(finding: Finding, overrides: Mapping[str, Severity], example: bool) -> Finding:

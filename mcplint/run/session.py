@@ -14,6 +14,7 @@ from mcplint.engines.native import Analysis
 from mcplint.finding import Finding, Location
 from mcplint.run.accepted import AcceptedEntries
 from mcplint.run.fingerprint import with_fingerprints
+from mcplint.run.guarantees import Evidence, judge_guarantees
 from mcplint.run.result import CheckResult, Coverage, GraphResult, InventoryResult
 from mcplint.run.selection import Selection, Verdict, with_severity
 from mcplint.run.suppress import Suppressions
@@ -97,6 +98,14 @@ class _Judge:
         analysis = self._analysis
         accepted, rest = self._suppressed()
         verdicts = [(finding, self._verdict(finding)) for finding in sorted(rest, key=_order)]
+        evidence = Evidence(
+            surface=analysis.surface,
+            diagnostics=analysis.diagnostics,
+            judged=verdicts,
+            accepted=accepted,
+            selection=self._selection,
+            not_run=analysis.not_run,
+        )
         return CheckResult(
             findings=tuple(finding for finding, verdict in verdicts if verdict == "shown"),
             suppressed=tuple(finding for finding in accepted if self._verdict(finding) == "shown"),
@@ -105,6 +114,7 @@ class _Judge:
             diagnostics=tuple(analysis.diagnostics),
             coverage=_coverage(analysis),
             texts=self._texts,
+            guarantees=judge_guarantees(evidence),
             stats=analysis.stats,
         )
 
