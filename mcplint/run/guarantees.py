@@ -106,6 +106,8 @@ def _own_limits(guarantee: Guarantee, server: Server, evidence: Evidence) -> Ite
 
 
 def _switched_off(guarantee: Guarantee, selection: Selection) -> Iterable[str]:
+    if not guarantee.rules:
+        yield "no rule looks for what breaks it"
     off = [name for name in guarantee.rules if not selection.selects(name)]
     if off:
         rest = f" and {len(off) - 1} more" if len(off) > 1 else ""
@@ -124,7 +126,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def _attribution(server: Server, surface: Surface) -> Callable[[Finding], bool]:
-    """Whether a finding concerns a server: by its tools, else by its file, else it concerns all of them."""
+    """Whether a finding concerns a server: by its tools and files; what belongs to no server concerns all of them."""
     others = [one for one in surface.entrances if one is not server]
     tools = {tool.name for tool in server.tools}
     foreign = {tool.name for other in others for tool in other.tools} - tools
@@ -132,10 +134,10 @@ def _attribution(server: Server, surface: Surface) -> Callable[[Finding], bool]:
     foreign_files = {path for other in others for path in _files(other)} - files
 
     def concerns(finding: Finding) -> bool:
+        places = {finding.location.path, *(step.location.path for step in finding.steps)}
+        elsewhere = not places & files and bool(places & foreign_files)
         named = {*finding.tools, *((finding.tool,) if finding.tool is not None else ())}
-        if named:
-            return bool(named & tools) or not named <= foreign
-        return finding.location.path in files or finding.location.path not in foreign_files
+        return not elsewhere and (not named or bool(named & tools) or not named <= foreign)
 
     return concerns
 

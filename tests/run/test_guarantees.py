@@ -83,7 +83,7 @@ def test_rules_that_are_switched_off_decide_nothing(rows, settings, reason):
 def test_what_could_not_be_read_leaves_everything_open(rows):
     found = rows(SERVER, broken="from mcp.server.fastmcp import FastMCP\ndef f(:\n")["demo"]
     assert {row.status for row in found.values()} == {"not decided"}
-    assert "broken.py:2" in found["no data races"].reasons[0]
+    assert "broken.py:" in found["no data races"].reasons[0]
 
 
 def test_registrations_that_could_not_be_resolved_leave_everything_open(rows):
@@ -109,6 +109,12 @@ def test_each_server_answers_for_its_own_tools(rows):
     found = rows(SERVER, other=SERVER.replace("demo", "other").replace("add", "sum_up") + RACE)
     assert found["demo"]["no data races"].status == "holds"
     assert found["other"]["no data races"].status == "violated"
+
+
+def test_tools_of_one_name_are_told_apart_by_their_files(rows):
+    found = rows(SERVER + RACE, other=SERVER.replace("demo", "other") + RACE.replace("before + 1", "7"))
+    assert found["demo"]["no data races"].status == "violated"
+    assert [one.location.path for one in found["demo"]["no data races"].findings] == ["server.py"]
 
 
 def test_reports(tmp_path, monkeypatch):
