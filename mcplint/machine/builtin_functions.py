@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, escapes, guards, implications, judgements, located, sharing, symbols
-from mcplint.machine.arguments import argument_labels, first, labelled, text_of
-from mcplint.machine.container_methods import fill_dict
+from mcplint.machine.arguments import argument_labels, first, labelled
+from mcplint.machine.container_methods import fill_dict, in_order
 from mcplint.machine.containers import (
     item_of_any,
     items_of,
@@ -17,6 +17,7 @@ from mcplint.machine.containers import (
 from mcplint.machine.facts import meet_all, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
+from mcplint.machine.set_methods import new_set
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
@@ -64,11 +65,9 @@ def _sequence_of(kind: Kind) -> Intrinsic:
             return ref(new_sequence(m, kind, []))
         value = record.positional[0]
         elements = items_of(m, value)
-        if elements is not None and kind == "set":
-            elements = list({(e.atoms, e.labels): e for e in elements}.values())
         if elements is None:
             return labelled(record, ref(new_sequence(m, kind, None, item_of_any(m, value))))
-        return ref(new_sequence(m, kind, elements), value.labels)
+        return ref(new_set(m, elements) if kind == "set" else new_sequence(m, kind, elements), value.labels)
 
     return build
 
@@ -127,12 +126,10 @@ def _sorted(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     elements = items_of(m, value)
     if elements is None:
         return ref(new_sequence(m, "list", None, item_of_any(m, value)), value.labels)
-    texts = [text_of(element) for element in elements]
-    if all(text is not None for text in texts) and "key" not in record.keywords and "reverse" not in record.keywords:
-        elements = [element for _, element in sorted(zip(texts, elements, strict=True), key=lambda pair: pair[0] or "")]
-    elif any(element.labels for element in elements):
-        elements = [join_all(elements)] * len(elements)
-    return ref(new_sequence(m, "list", elements), value.labels)
+    ordered = in_order(elements, record)
+    if ordered is None and any(element.labels for element in elements):
+        ordered = [join_all(elements)] * len(elements)
+    return ref(new_sequence(m, "list", elements if ordered is None else ordered), value.labels)
 
 
 def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

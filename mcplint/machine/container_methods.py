@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import escapes, symbols
-from mcplint.machine.arguments import first, labelled
+from mcplint.machine.arguments import first, labelled, text_of
 from mcplint.machine.containers import (
+    NOTHING,
     any_key,
     append,
     contains,
     copy_of,
+    delete_item,
     dict_item,
     elements_of,
     is_dict,
@@ -19,6 +21,7 @@ from mcplint.machine.containers import (
     items_of,
     key_value,
     keys_of,
+    known_elements,
     make_unordered,
     new_dict,
     new_sequence,
@@ -28,6 +31,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.set_methods import is_one_of
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir
 
@@ -70,19 +74,13 @@ def _insert(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     obj = _container(receiver)
     if obj is not None and len(record.positional) > 1:
         place = record.positional[0].only
-        elements = elements_of(m, obj) if _may_be_refilled(m, obj) else None
+        elements = known_elements(m, obj)
         if elements is None or not isinstance(place, Const) or not isinstance(place.value, int):
             make_unordered(m, obj, record.positional[1])
         else:
             elements.insert(place.value, record.positional[1])
             refill(m, obj, elements)
     return NONE
-
-
-def _may_be_refilled(m: Machine, obj: HeapObject) -> bool:
-    """Whether it is known how many elements there are, on every path and in every round of a loop."""
-    length = m.read(obj, LENGTH)
-    return length is not None and length.only is not None and not obj.many and not m.frame.fixpoint
 
 
 def _append_left(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -94,7 +92,7 @@ def _reverse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
     elements = elements_of(m, obj) if obj is not None else None
     if obj is None or elements is None:
         return NONE
-    if _may_be_refilled(m, obj):
+    if known_elements(m, obj) is not None:
         refill(m, obj, elements[::-1])
     elif elements:
         make_unordered(m, obj, elements[0])
@@ -102,11 +100,41 @@ def _reverse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
 
 
 def _sort(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``list.sort``: inputs may be anywhere afterwards; the order of anything else is kept."""
+    """``list.sort``: inputs may be anywhere afterwards; the order of anything else is kept unless it is certain."""
     obj = _container(receiver)
     elements = elements_of(m, obj) if obj is not None else None
-    if obj is not None and elements and any(element.labels for element in elements):
+    if obj is None or not elements:
+        return NONE
+    ordered = in_order(elements, record) if known_elements(m, obj) is not None else None
+    if ordered is not None:
+        refill(m, obj, ordered)
+    elif any(element.labels for element in elements):
         make_unordered(m, obj, elements[0])
+    return NONE
+
+
+def in_order(elements: list[Value], record: CallRecord) -> list[Value] | None:
+    """The elements as ``sort`` and ``sorted`` order them; None if that is not known."""
+    texts = [text_of(element) for element in elements]
+    reverse = record.keywords.get("reverse")
+    backwards = reverse.only if reverse is not None else Const(False)
+    if "key" in record.keywords or None in texts or not isinstance(backwards, Const):
+        return None
+    pairs = sorted(zip(texts, elements, strict=True), key=lambda pair: pair[0] or "", reverse=bool(backwards.value))
+    return [element for _, element in pairs]
+
+
+def _remove(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``list.remove``: the first element that is equal."""
+    obj = _container(receiver)
+    elements = known_elements(m, obj) if obj is not None else None
+    equal = is_one_of([first(record)])
+    verdicts = [equal(element) for element in elements or ()]
+    if obj is not None and elements is not None and True in verdicts and None not in verdicts:
+        del elements[verdicts.index(True)]
+        refill(m, obj, elements)
+    elif obj is not None and (elements is None or None in verdicts):
+        make_unordered(m, obj, NOTHING)
     return NONE
 
 
@@ -116,7 +144,7 @@ def _pop_list(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
         return UNKNOWN
     place = first(record) if record.positional else constant(-1)
     result = item_of(m, ref(obj), place, None)
-    elements = elements_of(m, obj) if _may_be_refilled(m, obj) else None
+    elements = known_elements(m, obj)
     number = place.only.value if isinstance(place.only, Const) else None
     if elements is None or not isinstance(number, int) or not -len(elements) <= number < len(elements):
         make_unordered(m, obj, result)
@@ -155,7 +183,18 @@ def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
         return UNKNOWN
     how = "get" if len(record.positional) > 1 else "pop"
     item = dict_item(m, obj, first(record), node, how, record.get(1, "default"))
+    delete_item(m, ref(obj), first(record))
     return _given(m, receiver, record, item, node)
+
+
+def _pop_item(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    obj = _container(receiver)
+    keys = keys_of(m, obj) if obj is not None else None
+    if obj is None or keys is None or len(keys) != 1:
+        return UNKNOWN
+    item = dict_item(m, obj, keys[0], node, "pop")
+    delete_item(m, ref(obj), keys[0])
+    return _given(m, receiver, record, ref(new_sequence(m, "tuple", [keys[0], item])), node)
 
 
 def _set_default(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -298,6 +337,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.dict.fromkeys": _from_keys,
     "builtins.dict().get": _get,
     "builtins.dict().pop": _pop_dict,
+    "builtins.dict().popitem": _pop_item,
     "builtins.dict().setdefault": _set_default,
     "builtins.dict().update": _update,
     "builtins.dict().keys": _keys,
@@ -315,10 +355,9 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.list().sort": _sort,
     "builtins.list().insert": _insert,
     "builtins.list().pop": _pop_list,
+    "builtins.list().remove": _remove,
     "builtins.list().copy": _copy,
     "builtins.list().clear": _clear,
-    "builtins.set().add": _append,
-    "builtins.set().update": _extend,
     "builtins.set().copy": _copy,
     "builtins.set().clear": _clear,
 }

@@ -14,6 +14,7 @@ from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
 from mcplint.machine.values import (
+    ABSENT,
     TRUE,
     UNKNOWN,
     Atom,
@@ -78,6 +79,14 @@ def elements_of(m: Machine, obj: HeapObject) -> list[Value] | None:
         return None
     found = [m.read(obj, index) for index in range(length)]
     return [element.present() if element is not None else UNKNOWN for element in found]
+
+
+def known_elements(m: Machine, obj: HeapObject) -> list[Value] | None:
+    """The elements of a sequence, if it is the same number on every path and in every round of a loop; else None."""
+    length = m.read(obj, LENGTH)
+    if length is None or length.only is None or obj.many or m.frame.fixpoint:
+        return None
+    return elements_of(m, obj)
 
 
 def items_of(m: Machine, value: Value) -> list[Value] | None:
@@ -341,6 +350,11 @@ def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, 
         return
     if isinstance(position, Ref) and position.obj.name == "builtins.slice":
         elements = items_of(m, value)
+        own, bounds = known_elements(m, obj), _slice_bounds(index)
+        if strong and elements is not None and own is not None and bounds is not None and bounds[2] in (None, 1):
+            own[slice(*bounds)] = elements
+            refill(m, obj, own)
+            return
         value = item_of_any(m, value) if elements is None else join_all(elements) if elements else NOTHING
     if length is None or value is NOTHING or isinstance(position, Ref):
         make_unordered(m, obj, value)
@@ -454,11 +468,28 @@ def delete_item(m: Machine, container: Value, index: Value) -> None:
     if not isinstance(atom, Ref):
         return
     if atom.obj.kind == "dict":
-        key = dict_key(m, index)
-        if key is not None:
-            m.delete(atom.obj, key)
+        for alternative in index.atoms:
+            key = dict_key(m, Value((alternative,)))
+            if key is not None and len(index.atoms) == 1:
+                m.delete(atom.obj, key)
+            elif key is not None and (known := m.read(atom.obj, key)) is not None:
+                m.write(atom.obj, key, join(known, ABSENT))
     elif atom.obj.kind in SEQUENCES:
-        make_unordered(m, atom.obj, NOTHING)
+        _delete_elements(m, atom.obj, index)
+
+
+def _delete_elements(m: Machine, obj: HeapObject, index: Value) -> None:
+    elements, position = known_elements(m, obj), index.only
+    bounds = _slice_bounds(index)
+    if elements is not None and isinstance(position, Const) and isinstance(position.value, int):
+        if -len(elements) <= position.value < len(elements):
+            del elements[position.value]
+            refill(m, obj, elements)
+    elif elements is not None and bounds is not None:
+        del elements[slice(*bounds)]
+        refill(m, obj, elements)
+    else:
+        make_unordered(m, obj, NOTHING)
 
 
 def copy_of(m: Machine, obj: HeapObject, kind: Kind | None = None) -> HeapObject:

@@ -12,6 +12,10 @@ from mcplint.syntax import hir
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
+_CONTAINERS = ("dict", "list", "tuple")
+_LEVELS = 3
+_MOST = 64
+
 
 def escape(m: Machine, value: Value, node: hir.Node | None) -> None:
     """Note that containers in ``value`` are handed on as a whole."""
@@ -20,6 +24,25 @@ def escape(m: Machine, value: Value, node: hir.Node | None) -> None:
     for atom in value.atoms:
         if isinstance(atom, Ref) and atom.obj.kind == "dict":
             m.emit(Escape(*m.here(node), atom.obj))
+        if isinstance(atom, Ref) and atom.obj.kind in _CONTAINERS:
+            for inner in _inputs_within(atom.obj):
+                m.emit(Escape(*m.here(node), inner))
+
+
+def _inputs_within(obj: HeapObject) -> list[HeapObject]:
+    """The dicts with inputs that a container holds, at a few levels of nesting."""
+    found: list[HeapObject] = []
+    level, seen = [obj], 0
+    for _ in range(_LEVELS):
+        level = _held(level)[: _MOST - seen]
+        seen += len(level)
+        found += [each for each in level if each.kind == "dict" and any(v.labels for v in each.slots.values())]
+    return found
+
+
+def _held(containers: list[HeapObject]) -> list[HeapObject]:
+    atoms = [atom for each in containers for value in each.slots.values() for atom in value.atoms]
+    return [atom.obj for atom in atoms if isinstance(atom, Ref) and atom.obj.kind in _CONTAINERS]
 
 
 def note_escape(m: Machine, obj: HeapObject, node: hir.Node | None) -> None:

@@ -34,6 +34,7 @@ from mcplint.machine.containers import (
 from mcplint.machine.contexts import LIMITED, within
 from mcplint.machine.heap import ANY_ITEM, OPEN, REST, RETURNED, CallRecord
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
+from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
@@ -329,7 +330,8 @@ def _sequence(m: Machine, kind: Any, elements: tuple[hir.Expr, ...]) -> Value:
             rest = join_all([*inner, *([rest] if rest else ())])
         else:
             known.extend(inner)
-    return ref(new_sequence(m, kind, known, rest), labels)
+    made = new_set(m, known, rest) if kind == "set" else new_sequence(m, kind, known, rest)
+    return ref(made, labels)
 
 
 def dict_(m: Machine, node: hir.DictExpr) -> Value:
@@ -364,6 +366,8 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
             value = m.evaluate(node.value)
             set_item(m, ref(target), element, value, node)
             labels.append(value.labels)
+        elif node.kind == "set":
+            add(m, target, element)
         else:
             append(m, target, element)
         labels.append(element.labels)

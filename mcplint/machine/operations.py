@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine import (
+    equality,
     formatting,
     guards,
     implications,
@@ -29,10 +30,12 @@ from mcplint.machine.events import Comparison
 from mcplint.machine.facts import Facts, meet_all
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.limits import MAX_UNROLL
+from mcplint.machine.set_methods import combined
 from mcplint.machine.values import (
     FALSE,
     TRUE,
     UNKNOWN,
+    Atom,
     Bound,
     Const,
     Labels,
@@ -101,6 +104,8 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         path = located.divided(m, left, right)
         if path is not None:
             return path
+    if op in ("|", "&", "-", "^") and isinstance(first, Ref) and first.obj.kind == "set":
+        return ref(combined(m, op, left, right), labels)
     if op == "+" and isinstance(first, Ref) and first.obj.kind in ("list", "tuple"):
         one, two = items_of(m, left), items_of(m, right)
         if one is not None and two is not None:
@@ -235,6 +240,10 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
         found = contains(m, right, left, node)
         found = _is_one_of(m, left, right) if found is None else found
         return guards.compared(m, op, left, right, node) if found is None else constant(found is (op == "in"), labels)
+    if op in ("==", "!=") and isinstance(left.only, Ref) and isinstance(right.only, Ref):
+        same = equality.equal(m, left, right, _are_equal)
+        if same is not None:
+            return constant(same is (op == "=="), labels)
     outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}
     if len(outcomes) == 1:
         outcome = outcomes.pop()
@@ -271,7 +280,7 @@ def _is_one_of(m: Machine, element: Value, container: Value) -> bool | None:
         return None
     found: bool | None = False
     for item in items_of(m, container) or [UNKNOWN]:
-        equal = None if item.only is None or item.may_be_absent else _compare_atoms("==", wanted, item.only)
+        equal = equality.equal(m, element, item, _are_equal)
         if equal:
             return True
         found = None if equal is None else found
@@ -298,7 +307,7 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
             if isinstance(a, Ref) and a.obj.kind == "library":
                 is_instance = a.obj.name.rpartition(".")[2][:1].isupper()
                 return not equal if b.value is None and is_instance else None
-            return not equal if b.value is None else None
+            return not equal if b.value is None or equality.is_container(a) else None
         if isinstance(a, Unknown) and a.type and isinstance(b, Const) and b.value is None:
             return not equal if not isinstance(a, Symbol) or a.op != "verdict" else None
     if one.__class__ is two.__class__ and isinstance(one, (Ref, Bound)):
@@ -308,6 +317,10 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
         identity_only = set(kinds) <= {"function", "class", "module"}
         return not equal if identity_only or op in ("is", "is not") else None
     return None
+
+
+def _are_equal(one: Atom, two: Atom) -> bool | None:
+    return _compare_atoms("==", one, two)
 
 
 def _is_empty(atom: Any) -> bool:

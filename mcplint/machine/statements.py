@@ -22,6 +22,7 @@ from mcplint.machine import (
     names,
     narrowing,
     results,
+    set_methods,
     sharing,
     unknowns,
 )
@@ -88,6 +89,10 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
             containers.append(m, atom.obj, element)
         if elements is None:
             containers.make_unordered(m, atom.obj, containers.item_of(m, operand, UNKNOWN, None))
+        return True
+    if isinstance(atom, Ref) and atom.obj.kind == "set" and node.op in ("|", "&", "-", "^"):
+        sharing.note_item(m, current, None, "update", node, operand)
+        set_methods.augment(m, node.op, current, operand)
         return True
     if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
         sharing.note_item(m, current, None, "update", node, operand)

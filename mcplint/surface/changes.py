@@ -7,7 +7,7 @@ from typing import Any
 from mcplint.documents.sdk import Sdk
 from mcplint.machine.heap import HeapObject
 from mcplint.machine.values import Value
-from mcplint.surface.constants import constant_or_dynamic
+from mcplint.surface.constants import constant_or_dynamic, differs_between_paths
 from mcplint.surface.model import Argument, Tool
 from mcplint.surface.reading import Reading
 from mcplint.surface.types import Dynamic
@@ -31,6 +31,8 @@ class ToolChanges:
                     setattr(tool, field, value)
         if "parameters" in made.slots:
             schema = self._constant(made.slots["parameters"], "parameters", reasons)
+            if differs_between_paths(self.reading.m, made.slots["parameters"]):
+                reasons.append("the tool's parameters differ between paths")
             if not isinstance(schema, Dynamic):
                 tool.input_schema = schema
                 tool.arguments = _described(tool.arguments, schema)

@@ -8,7 +8,7 @@ import string
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine.classes import fields, is_dataclass
-from mcplint.machine.heap import ANY_ITEM, OPEN, HeapObject
+from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
 from mcplint.machine.values import Const, Lib, Ref, Unknown, Value, constant, ref
 from mcplint.surface.types import Dynamic
 
@@ -98,6 +98,18 @@ def _of_object(m: Machine, obj: HeapObject, depth: int) -> Any:
     raise NotConstant(f"the result of {obj.name}" if obj.kind == "library" else f"a {obj.kind}")
 
 
+def differs_between_paths(m: Machine, value: Value | None, depth: int = 0) -> bool:
+    """Whether a container, or one in it, holds keys or elements that are not there on every path."""
+    atom = value.only if value is not None else None
+    if not isinstance(atom, Ref) or atom.obj.kind not in ("list", "tuple", "dict") or depth > _MAX_DEPTH:
+        return False
+    held = [item for key, item in atom.obj.slots.items() if isinstance(key, (int, tuple))]
+    length = m.read(atom.obj, LENGTH)
+    if any(item.may_be_absent for item in held) or (length is not None and length.only is None):
+        return True
+    return any(differs_between_paths(m, item, depth + 1) for item in held)
+
+
 def value_of(m: Machine, data: Any) -> Value:
     """The machine's value for plain data: scalars, lists, tuples and dicts with string keys."""
     if isinstance(data, dict):
@@ -158,6 +170,7 @@ __all__ = [
     "NotConstant",
     "constant_of",
     "constant_or_dynamic",
+    "differs_between_paths",
     "fields",
     "is_dataclass",
     "likely_text",

@@ -15,6 +15,7 @@ from mcplint.surface.constants import (
     NotConstant,
     constant_of,
     constant_or_dynamic,
+    differs_between_paths,
     likely_text,
     text_of,
     usual_text,
@@ -168,6 +169,8 @@ class LowLevelReader:
     def _schema(self, value: Value | None, reasons: list[str]) -> Any:
         if value is None or value.only == Const(None):
             return None
+        if differs_between_paths(self.m, value):
+            reasons.append("the schema differs between paths")
         try:
             return self._with_models(constant_of(self.m, value), reasons)
         except NotConstant as reason:

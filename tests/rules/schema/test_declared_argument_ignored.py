@@ -163,6 +163,8 @@ def test_a_property_that_is_never_read(spoken, make, body):
         "return str({**arguments})",
         "return ' '.join(f'{key}={value}' for key, value in arguments.items())",
         "import json\nreturn json.dumps(arguments)",
+        "import json\nreturn json.dumps({'tool': name, 'given': arguments})",
+        "import json\nreturn json.dumps([{'calls': [arguments]}])",
         "keys = load()\nreturn ' '.join(arguments[key] for key in keys)",
         "match arguments:\n    case {'q': q, 'r': r}:\n        return q + r\nreturn ''",
         "return Model(**arguments).r",
