@@ -237,12 +237,13 @@ def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Valu
     if len(value.atoms) < 2 or value.holds_facts:
         return value
     known = before.atoms if before is not None else ()
+    value = implications.widened_tests(value, known)
     widened = next((atom for atom in known if isinstance(atom, Symbol) and atom.op == "widened"), None)
     atoms: list[Atom] = []
     for atom in value.atoms:
         if isinstance(atom, Const) and atom.value is not None:
             atoms.append(Unknown(type_name(atom.value)))
-        elif isinstance(atom, Symbol) and atom not in known and atom.op != "widened":
+        elif isinstance(atom, Symbol) and atom not in known and atom.op not in ("widened", implications.ANY_TEST):
             if widened is None:
                 parts = (Value((atom,), value.labels),)
                 widened = Symbol(atom.type, "widened", parts, (location[0].id, str(location[1])), atom.place)

@@ -369,7 +369,7 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
         elif node.kind == "set":
             add(m, target, element)
         else:
-            append(m, target, element)
+            append(m, target, implications.as_one_test(m, element, node))
         labels.append(element.labels)
 
     def clause(index: int) -> None:

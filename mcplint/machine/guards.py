@@ -17,7 +17,7 @@ from mcplint.machine.derivations import Made, arguments, hosts_of, made, resolut
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.regexes import Language, language
-from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
+from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
 from mcplint.models.structs import Containment, Danger
 from mcplint.syntax import hir
 
@@ -119,7 +119,8 @@ def equal_to_constant(m: Machine, value: Value) -> Facts:
 
 
 def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
-    for value, other in ((left, right), (right, left)):
+    for value, bound in ((left, right), (right, left)):
+        other = _bounding(m, bound)
         if not value.labels or other.labels:
             continue
         contained = _compared_containment(m, value, other, place)
@@ -151,6 +152,8 @@ def _elements(m: Machine, value: Value) -> list[Value]:
 
 def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     """``left in right``."""
+    if right.labels:
+        left = _bounding(m, left)
     if left.labels and not right.labels:
         if _is_text(right):
             return NO_FACTS, NO_FACTS
@@ -171,10 +174,12 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
 
 def _parents(m: Machine, value: Value) -> Value | None:
     """The path of which ``value`` is ``path.parents``."""
+    paths: list[Value] = []
     for atom in symbols.as_attributes(m, value).atoms:
-        if isinstance(atom, Symbol) and atom.op == "attribute" and str(atom.data).rpartition(".")[2] == "parents":
-            return atom.parts[0]
-    return None
+        if not isinstance(atom, Symbol) or atom.op != "attribute" or str(atom.data).rpartition(".")[2] != "parents":
+            return None
+        paths.append(atom.parts[0])
+    return join_all(paths) if paths else None
 
 
 def _is_text(value: Value) -> bool:
@@ -196,9 +201,16 @@ def contained(m: Machine, path: Value, base: Value, place: Place) -> Facts:
     return union_all([_contained(m, subject, base, place) for subject in subjects(m, path)])
 
 
+def _bounding(m: Machine, base: Value) -> Value:
+    """A folder that something is confined to, without the labels of those that a user of the client has allowed."""
+    boundaries = m.libraries.models.boundaries
+    labels = tuple([label for label in base.labels if label.removeprefix(symbols.OUTSIDE) not in boundaries])
+    return base if len(labels) == len(base.labels) else Value(base.atoms, labels)
+
+
 def _contained(m: Machine, subject: Subject, base: Value, place: Place) -> Facts:
     models = m.libraries.models
-    if base.labels:
+    if _bounding(m, base).labels:
         return NO_FACTS
     how = resolution(models, subject)
     tags: tuple[Tag, ...]
@@ -259,7 +271,7 @@ def _edges(edge: str) -> Callable[[Machine, Made, Place], Outcome]:
         if call.receiver is None or not call.record.positional:
             return EMPTY
         value = Value((call.receiver,), call.record.labels)
-        given = call.record.positional[0]
+        given = _bounding(m, call.record.positional[0])
         if given.labels:
             return EMPTY
         texts = _alternatives(m, given)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.syntax.hir import Node
 
+ANY_TEST = "any-test"
+"""The operation of a symbol for the outcome of any of several tests."""
+
+_TESTS = ("condition", "verdict", ANY_TEST)
+
 MAX_DEPTH = 8
 """How deep a derivation is searched for subjects of facts."""
 
@@ -77,6 +82,28 @@ def negated(m: Machine, value: Value, node: Node | None) -> Value:
     if not when_true.held and not when_false.held:
         return Value((Unknown("builtins.bool"),), value.labels)
     return condition(m, (value,), when_true, when_false, value.labels, node)
+
+
+def as_one_test(m: Machine, value: Value, node: Node | None) -> Value:
+    """``value`` as one condition if it is the outcome of one of several tests: collections hold few alternatives."""
+    tests = [atom for atom in value.atoms if isinstance(atom, Symbol) and atom.op in ("condition", "verdict")]
+    if len(tests) < 2 or any(atom.type != "builtins.bool" for atom in tests) or len(tests) < len(value.atoms):
+        return value
+    return condition(m, (value,), when(m, value, True), when(m, value, False), value.labels, node)
+
+
+def widened_tests(value: Value, known: tuple[Atom, ...]) -> Value:
+    """``value`` with its tests as one that implies what all of them do; ``known`` may hold it from a round before."""
+    tests = [atom for atom in value.atoms if isinstance(atom, Symbol) and atom.op in _TESTS]
+    if len(tests) < 2 or any(atom.type != "builtins.bool" for atom in tests):
+        return value
+    when_true = meet_all([_of_atom(atom, True) for atom in tests if judgements.symbol_truth(atom) is not False])
+    when_false = meet_all([_of_atom(atom, False) for atom in tests if judgements.symbol_truth(atom) is not True])
+    one = next((atom for atom in tests if atom.op == ANY_TEST and atom in known), None)
+    if one is None or one.when_true != when_true or one.when_false != when_false:
+        one = Symbol("builtins.bool", ANY_TEST, when_true=when_true, when_false=when_false)
+    rest = [atom for atom in value.atoms if atom not in tests]
+    return Value((one, *rest), value.labels)
 
 
 def settled(m: Machine, value: Value, truth: bool) -> Value:

@@ -46,7 +46,7 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
     if isinstance(atom, Bound):
         return True
     if isinstance(atom, Symbol):
-        return _truth_of_symbol(atom)
+        return symbol_truth(atom)
     if isinstance(atom, Ref):
         obj = atom.obj
         if obj.kind in ("function", "class", "module", "partial", "property", "method", "coroutine"):
@@ -65,7 +65,8 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
     return None
 
 
-def _truth_of_symbol(atom: Symbol) -> bool | None:
+def symbol_truth(atom: Symbol) -> bool | None:
+    """The truth of what a symbol stands for; None if it is not known."""
     if atom.op == "verdict" and isinstance(atom.data, tuple):
         return bool(atom.data[0])
     if atom.type in ALWAYS_TRUE:

@@ -37,6 +37,7 @@ class Index:
         self.sources: dict[str, Source] = {}
         self.parameters: dict[str, Source] = {}
         self.variables: dict[str, Source] = {}
+        self.boundaries: set[str] = set()
         self.tables: dict[str, dict[str, Row]] = {}
         self.dangers: dict[str, Danger] = {}
         self.entry_points: list[EntryPoint] = []
@@ -162,6 +163,8 @@ class Index:
 
     def _sources(self, content: Any, at: sections.At, spelling: Spelling) -> None:
         for source in sections.read_sources(content, at):
+            if source.boundary:
+                self.boundaries.add(source.label)
             match source.of:
                 case "path":
                     self.sources[spelling(source.path)] = msgspec.structs.replace(source, path=spelling(source.path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -91,6 +92,11 @@ class Models:
     def variable_source(self, name: str) -> Source | None:
         """The user's word that variables of this name are controlled by an attacker; None without."""
         return self._index.variables.get(name)
+
+    @property
+    def boundaries(self) -> AbstractSet[str]:
+        """The labels of values that outsiders control and that are boundaries, as a user has set them."""
+        return self._index.boundaries
 
     def table(self, name: str) -> Mapping[str, Row]:
         """The rows of a table by API path. ``rules/models/README.md`` lists tables and columns.

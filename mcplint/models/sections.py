@@ -67,6 +67,12 @@ def groups(value: Any, at: At, keys: Collection[str], needed: Collection[str]) -
         yield mapping(entry, (*at, number), keys, needed), (*at, number)
 
 
+def flag(value: Any, at: At) -> bool:
+    if not isinstance(value, bool):
+        raise WrongEntryError(at, "write true or false here")
+    return value
+
+
 def text(value: Any, at: At) -> str:
     if not isinstance(value, str) or not value.strip():
         raise WrongEntryError(at, "write some text here")
@@ -271,18 +277,19 @@ def read_dangers(value: Any, at: At) -> Iterator[Danger]:
 
 
 def read_sources(value: Any, at: At) -> Iterator[Source]:
-    for group, here in groups(value, at, ("label", "paths", "parameters", "variables"), ("label",)):
+    for group, here in groups(value, at, ("label", "paths", "parameters", "variables", "boundary"), ("label",)):
         label = text(group["label"], (*here, "label"))
-        if len(group) == 1:
+        boundary = flag(group.get("boundary", False), (*here, "boundary"))
+        if not group.keys() & {"paths", "parameters", "variables"}:
             raise WrongEntryError(here, "name `paths`, `parameters` or `variables`")
         for path, entry, place in calls(group.get("paths", []), (*here, "paths")):
             if entry is not None:
                 raise WrongEntryError(place, "write `paths` as a list of API paths")
-            yield Source(path=path, label=label)
+            yield Source(path=path, label=label, boundary=boundary)
         for name in _names(group.get("parameters", []), (*here, "parameters")):
-            yield Source(path=name, label=label, of="parameter")
+            yield Source(path=name, label=label, boundary=boundary, of="parameter")
         for name in _names(group.get("variables", []), (*here, "variables")):
-            yield Source(path=name, label=label, of="variable")
+            yield Source(path=name, label=label, boundary=boundary, of="variable")
 
 
 def read_entry_points(value: Any, at: At) -> Iterator[EntryPoint]:

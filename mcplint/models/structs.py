@@ -143,11 +143,13 @@ class Containment(msgspec.Struct, frozen=True, kw_only=True):
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A call or attribute (``of`` is "path"), or a parameter or variable of that name, that an attacker controls.
 
-    ``label`` says for people what the value is.
+    ``label`` says for people what the value is. A ``boundary`` is a folder or host that a user has allowed: what is
+    confined to it is harmless.
     """
 
     path: str
     label: str
+    boundary: bool = False
     of: Literal["path", "parameter", "variable"] = "path"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mcplint.models.reading import WrongEntryError
-from mcplint.models.sections import At, argument, calls, condition, mapping, text, unknown, word
+from mcplint.models.sections import At, argument, calls, condition, flag, mapping, text, unknown, word
 from mcplint.models.structs import Row
 from mcplint.models.vocabulary import SEVERITIES
 
@@ -23,12 +23,6 @@ def _number(value: Any, at: At) -> int:
     return value
 
 
-def _flag(value: Any, at: At) -> bool:
-    if not isinstance(value, bool):
-        raise WrongEntryError(at, "write true or false here")
-    return value
-
-
 def _severity(value: Any, at: At) -> str:
     return word(value, at, SEVERITIES, "severity")
 
@@ -40,7 +34,7 @@ _COMMON: Columns = {"note": text, "severity": _severity}
 
 TABLES: Mapping[str, Columns] = {
     # calls and attributes that may be None, unless the argument is given
-    "optional-returns": {"unless": argument, "when": condition, "attribute": _flag, "item": _number, "awaited": _flag},
+    "optional-returns": {"unless": argument, "when": condition, "attribute": flag, "item": _number, "awaited": flag},
     # calls that raise on bad input
     "fallible-conversions": {"raises": text, "argument": argument},
     # calls whose result says whether they failed; `checks` are attributes, methods or arguments that look at it
@@ -55,7 +49,7 @@ TABLES: Mapping[str, Columns] = {
     "offloaders": {},
     # calls that call a function they are handed; `given` says with what: `item 0` (any item of an argument),
     # `item self`, `argument 1`, `unknown`
-    "callbacks": {"function": argument, "given": _texts, "result": _flag, "thread": _flag},
+    "callbacks": {"function": argument, "given": _texts, "result": flag, "thread": flag},
     # calls that return what has to be awaited
     "coroutines": {},
     # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
@@ -85,19 +79,19 @@ TABLES: Mapping[str, Columns] = {
     # programs that read their standard input while they run
     "stdin-readers": {},
     # calls that follow redirects (`argument` says whether; `default` if it is not given)
-    "redirects": {"argument": argument, "default": _flag, "client": _flag},
+    "redirects": {"argument": argument, "default": flag, "client": flag},
     # calls and settings that switch the verification of certificates off
     "unverified": {"when": condition, "value": text},
     # calls that return what has to be closed
-    "resources": {"close": _texts, "context": text, "keeps-open": _flag},
+    "resources": {"close": _texts, "context": text, "keeps-open": flag},
     # calls that write to a log; `client` marks those that clients read
-    "log": {"argument": argument, "client": _flag},
+    "log": {"argument": argument, "client": flag},
     # modules that take long to import
     "heavy-imports": {},
     # tests that look like guards
     "weak-guards": {"against": _texts, "why": text, "instead": text},
     # types of parameters that exclude dangers
-    "safe-types": {"dangers": _texts, "bounds": _flag},
+    "safe-types": {"dangers": _texts, "bounds": flag},
     # calls that return a secret
     "secrets": {"label": text, "argument": argument},
     # arguments that switch a protection off
