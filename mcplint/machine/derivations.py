@@ -9,7 +9,7 @@ from mcplint.machine.facts import Subject
 from mcplint.machine.heap import REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
-from mcplint.machine.values import Atom, Lib, Ref, Symbol, Value
+from mcplint.machine.values import SOME_TEXT, Atom, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Made(NamedTuple):
 def subject_of(atom: Atom) -> Subject | None:
     """What facts about an atom belong to; None for constants, functions and values without identity."""
     if isinstance(atom, Symbol):
-        return atom
+        return atom if atom is not SOME_TEXT else None
     if isinstance(atom, Ref) and atom.obj.kind == "library":
         return atom.obj
     return None

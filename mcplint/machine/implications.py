@@ -59,7 +59,7 @@ def _empty(value: Value) -> Facts:
     """What is false is empty or None, which can do no harm; where it is another alternative, this one is not there."""
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in value.atoms:
-        if isinstance(atom, Symbol) and atom.op not in ("condition", "verdict") and atom.type != "builtins.bool":
+        if isinstance(atom, Symbol) and atom.op not in _TESTS and atom.type != "builtins.bool":
             held[atom] = (Safe(ANYTHING),)
     return Facts(held) if held else NO_FACTS
 

@@ -9,7 +9,19 @@ from mcplint.machine.contexts import FAILURE
 from mcplint.machine.events import Tested
 from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
 from mcplint.machine.types import builtin_class
-from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Lib, Ref, Symbol, Unknown, Value, type_name
+from mcplint.machine.values import (
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Lib,
+    Ref,
+    Symbol,
+    Unknown,
+    Value,
+    is_some_text,
+    type_name,
+)
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -71,9 +83,7 @@ def symbol_truth(atom: Symbol) -> bool | None:
         return bool(atom.data[0])
     if atom.type in ALWAYS_TRUE:
         return True
-    if atom.op == "text" and any(isinstance(part.only, Const) for part in atom.parts):
-        return True
-    return None
+    return True if is_some_text(atom) else None
 
 
 def unwrapped(atom: Atom | None) -> Atom | None:

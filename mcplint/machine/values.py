@@ -8,6 +8,7 @@ evaluation that computes something makes a new one.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.limits import MAX_ATOMS
@@ -261,9 +262,18 @@ def make(atoms: Iterable[Atom], labels: Labels = ()) -> Value:
     return Value(ordered if len(ordered) <= MAX_ATOMS else _widen(ordered), labels)
 
 
+SOME_TEXT = Symbol("builtins.str", "some-text")
+"""A text that is not empty, of which nothing else is known."""
+
+
 def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
-    """Constants become unknown-of-type (None stays), then objects of libraries; a surplus of anything else becomes one
+    """Where None is an alternative, texts become one that is not empty: they are messages, and None tells that there is
+    none. Else constants become unknown-of-type, then objects of libraries; a surplus of anything else becomes one
     unknown."""
+    if any(_is_none(atom) for atom in atoms):
+        atoms = tuple(dict.fromkeys(SOME_TEXT if is_some_text(atom) else atom for atom in atoms))
+        if len(atoms) <= MAX_ATOMS:
+            return atoms
     widened = tuple(
         dict.fromkeys(
             Unknown(type_name(atom.value)) if atom.__class__ is Const and atom.value is not None else atom
@@ -276,7 +286,24 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     if len(widened) <= MAX_ATOMS:
         return widened
     kept = [atom for atom in widened if not isinstance(atom, Unknown)]
+    if len(kept) == len(widened) <= MAX_ATOMS * 4:
+        return widened
     return (*kept[: MAX_ATOMS * 4], Unknown())
+
+
+def _is_none(atom: Atom) -> bool:
+    if isinstance(atom, Symbol):
+        return atom.op == "verdict" and atom.data == (None,)
+    return isinstance(atom, Const) and atom.value is None
+
+
+def is_some_text(atom: Atom) -> bool:
+    """Whether an alternative is a text that is not empty."""
+    if isinstance(atom, Symbol) and atom.op == "checked":
+        return all(map(is_some_text, atom.parts[0].atoms))
+    if isinstance(atom, Symbol):
+        return atom is SOME_TEXT or (atom.op == "text" and any(isinstance(part.only, Const) for part in atom.parts))
+    return isinstance(atom, Const) and isinstance(atom.value, str) and atom.value != ""
 
 
 def _any_of_its_type(atom: Atom) -> Atom:
@@ -304,10 +331,15 @@ def join(first: Value, second: Value) -> Value:
 
 def join_all(values: Iterable[Value]) -> Value:
     """The join of all values; unknown if there are none."""
-    result: Value | None = None
-    for value in values:
-        result = value if result is None else join(result, value)
-    return result if result is not None else UNKNOWN
+    alternatives = list(values)
+    if not alternatives:
+        return UNKNOWN
+    if len(alternatives) <= 2 or any(value.holds_facts for value in alternatives):
+        return reduce(join, alternatives)
+    labels: Labels = ()
+    for value in alternatives:
+        labels = union_labels(labels, value.labels)
+    return make([atom for value in alternatives for atom in value.atoms], labels)
 
 
 def constant(value: Scalar, labels: Labels = ()) -> Value:
