@@ -78,8 +78,9 @@ TABLES: Mapping[str, Columns] = {
     "children": {"stdout": _texts, "stdin": _texts},
     # programs that read their standard input while they run
     "stdin-readers": {},
-    # calls that follow redirects (`argument` says whether; `default` if it is not given)
-    "redirects": {"argument": argument, "default": flag, "client": flag},
+    # calls that follow redirects (`argument` says whether; `default` if it is not given); functions in the dict `hooks`
+    # of the client see each request and answer
+    "redirects": {"argument": argument, "default": flag, "client": flag, "hooks": argument},
     # calls and settings that switch the verification of certificates off
     "unverified": {"when": condition, "value": text},
     # calls that return what has to be closed

@@ -9,7 +9,7 @@ from mcplint.machine.events import LibraryCall
 from mcplint.machine.facts import NO_FACTS
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.taint import Hit, sink_hits
-from mcplint.machine.values import Const, Ref, Value
+from mcplint.machine.values import NONE, Const, Ref, Value
 from mcplint.models import Row, Sink
 from mcplint.rules.flows import describe
 from mcplint.rules.traces import steps_of
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
                 continue
             models: Models = context.project.models
             row = models.table("redirects").get(event.path)
-            if row is None or not _follows(row, event):
+            if row is None or not _follows(row, event) or _looks_at_each(row, event):
                 continue
             for sink in models.sinks(event.path):
                 if sink.danger != "url" or not _is_checked(models, sink, event):
@@ -68,9 +68,20 @@ def _follows(row: Row, event: LibraryCall) -> bool:
     keyword = argument.keyword if argument is not None else None
     given = event.record.keywords.get(keyword) if keyword else None
     if given is None and row.get("client"):
-        made = event.receiver.obj.record if isinstance(event.receiver, Ref) else None
-        given = _keyword(made, keyword)
+        given = _keyword(_client(event), keyword)
     return bool(row.get("default")) if given is None else _is_true(given)
+
+
+def _looks_at_each(row: Row, event: LibraryCall) -> bool:
+    """Whether functions of the client see every request, those that follow a redirect too."""
+    hooks = row.get("hooks")
+    given = _keyword(_client(event), hooks.keyword) if hooks is not None else None
+    return given is not None and given.atoms != NONE.atoms
+
+
+def _client(event: LibraryCall) -> CallRecord | None:
+    """The call that made the client."""
+    return event.receiver.obj.record if isinstance(event.receiver, Ref) else None
 
 
 def _keyword(record: CallRecord | None, name: str | None) -> Value | None:
