@@ -290,6 +290,8 @@ def if_expression(m: Machine, node: hir.IfExp) -> Value:
         return True
 
     branching.branch(m, [lambda: side(node.body, True), lambda: side(node.orelse, False)], uncertain=True)
+    if test.labels:
+        found = [value.apart() for value in found]
     return join_all(found).with_labels(test.labels) if found else UNKNOWN
 
 

@@ -19,6 +19,9 @@ checked    the value                                                    facts th
 verdict    the value that it stands for, if any                         a tuple with the constant that it equals
 condition  the operands of a test                                       None
 widened    what a loop began with                                       None
+any-test   none: the outcome of any of a loop's tests                   None
+some-text  none: any text that is not empty                             None
+other-text none: any text that no label belongs to                      None
 ========== ============================================================ ==========================================
 """
 

@@ -200,6 +200,11 @@ Labels: TypeAlias = tuple[str, ...]
 
 ABSENT_ATOM = _AbsentAtom()
 
+_ANY_TEXT = Unknown("builtins.str")
+
+OTHER_TEXT = Symbol("builtins.str", "other-text")
+"""Any text that has none of the labels of the value that it is an alternative of."""
+
 
 class Value:
     """At most :data:`MAX_ATOMS` alternatives and the labels of the inputs that the value derives from."""
@@ -234,6 +239,12 @@ class Value:
         """This value with further labels; the same object if they add nothing."""
         merged = union_labels(self.labels, labels)
         return self if merged == self.labels else Value(self.atoms, merged)
+
+    def apart(self) -> Value:
+        """This value as an alternative of one with labels: a text that has none does not get them."""
+        if self.labels or _ANY_TEXT not in self.atoms:
+            return self
+        return Value(tuple([OTHER_TEXT if atom == _ANY_TEXT else atom for atom in self.atoms]))
 
     def present(self) -> Value:
         """This value on the paths on which its location is bound."""
@@ -322,6 +333,8 @@ def join(first: Value, second: Value) -> Value:
     if first.atoms == second.atoms and first.labels == second.labels:
         return first
     labels = union_labels(first.labels, second.labels)
+    if labels:
+        first, second = first.apart(), second.apart()
     known = first.atoms
     new = [atom for atom in second.atoms if atom not in known]
     if not new:
@@ -339,6 +352,8 @@ def join_all(values: Iterable[Value]) -> Value:
     labels: Labels = ()
     for value in alternatives:
         labels = union_labels(labels, value.labels)
+    if labels:
+        alternatives = [value.apart() for value in alternatives]
     return make([atom for value in alternatives for atom in value.atoms], labels)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mcplint import Project
 from mcplint.config import Settings
+from mcplint.finding import Severity
 
 PROLOGUE = """
 import asyncio
@@ -32,8 +33,11 @@ BASE = "/srv/notes"
 """
 
 
-def reported(folder: Path, rule: str, tools: dict[str, str], helpers: str = "") -> set[str]:
-    """The names of those ``tools`` (name: source of the function, called ``tool`` in it) that ``rule`` reports."""
+def reported(
+    folder: Path, rule: str, tools: dict[str, str], helpers: str = "", least: Severity = Severity.NOTE
+) -> set[str]:
+    """The names of those ``tools`` (name: source of the function, called ``tool`` in it) that ``rule`` reports, with
+    the severity ``least`` or a higher one."""
     parts = [PROLOGUE, textwrap.dedent(helpers)]
     for name, source in tools.items():
         body = textwrap.dedent(source).strip()
@@ -46,4 +50,5 @@ def reported(folder: Path, rule: str, tools: dict[str, str], helpers: str = "") 
     result = Project([file], settings=Settings(strict=True)).check()
     assert not [row for row in result.diagnostics if row.kind in ("internal", "unparsable")]
     assert {tool.name for server in result.surface.servers for tool in server.tools} == set(tools)
-    return {tool for finding in result.findings if finding.rule == rule for tool in (finding.tools or (finding.tool,))}
+    found = [finding for finding in result.findings if finding.rule == rule and finding.severity >= least]
+    return {tool for finding in found for tool in (finding.tools or (finding.tool,))}
