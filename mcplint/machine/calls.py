@@ -16,6 +16,7 @@ from mcplint.machine import (
     implications,
     imports,
     inflight,
+    lifetimes,
     memo,
     results,
     sharing,
@@ -249,6 +250,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
     result = results.of_call(m, path, record, result, node)
     sharing.note_call(m, path, receiver, record, node)
+    lifetimes.called(m, path, receiver, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))
     return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.contexts import NOWHERE
-from mcplint.machine.facts import NO_FACTS, Facts
+from mcplint.machine.facts import NO_FACTS, Closed, Facts
 from mcplint.machine.values import Value
 
 if TYPE_CHECKING:
@@ -313,6 +313,39 @@ class Dereferenced(Event):
         self.origin = origin
 
 
+class Lifetime(Event):
+    """Something is done with a library's object that has to be closed, or with what it lent.
+
+    ``how``: "use" (a method ``name`` is called, it is iterated over or entered), "close", "enter" (a ``with`` statement
+    begins that closes it), "leave" (that ends), "keep" (something else holds it from now on). ``obj`` is what has to be
+    open; of uses, ``facts`` are those that held. Uses of objects that nothing can have closed before are left out.
+    """
+
+    __slots__ = ("facts", "how", "name", "obj")
+
+    def __init__(
+        self,
+        module: ModuleInfo,
+        node: Node,
+        function: str,
+        certain: bool,
+        obj: HeapObject,
+        how: str,
+        name: str,
+        facts: Facts,
+    ) -> None:
+        super().__init__(module, node, function, certain)
+        self.obj = obj
+        self.how = how
+        self.name = name
+        self.facts = facts
+
+    @property
+    def closed(self) -> Closed | None:
+        """Where the object was closed before, on all paths that lead here."""
+        return next((tag for tag in self.facts.of(self.obj) if isinstance(tag, Closed)), None)
+
+
 AnyEvent: TypeAlias = (
     LibraryCall
     | UnknownCall
@@ -329,4 +362,5 @@ AnyEvent: TypeAlias = (
     | Examined
     | Dropped
     | Dereferenced
+    | Lifetime
 )

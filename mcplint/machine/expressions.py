@@ -14,6 +14,7 @@ from mcplint.machine import (
     implications,
     inflight,
     judgements,
+    lifetimes,
     names,
     narrowing,
     operations,
@@ -328,6 +329,8 @@ def _sequence(m: Machine, kind: Any, elements: tuple[hir.Expr, ...]) -> Value:
             value = m.evaluate(element)
             inner = [value]
         labels = union_labels(labels, value.labels)
+        if kind != "tuple":
+            lifetimes.kept(m, inner, element)
         if known is None:
             rest = join_all([*inner, *([rest] if rest else ())])
         else:
@@ -347,6 +350,7 @@ def dict_(m: Machine, node: hir.DictExpr) -> Value:
             key = m.evaluate(key_node)
             value = m.evaluate(value_node)
             labels = union_labels(labels, key.labels)
+            lifetimes.kept(m, (value,), node)
             set_item(m, ref(result), key, value, node)
         labels = union_labels(labels, value.labels)
     return ref(result, labels)

@@ -117,7 +117,26 @@ class Held:
 
 HELD = Held()
 
-Tag: TypeAlias = Safe | Weak | Lacks | Has | Held
+
+class Closed:
+    """The subject, an object of a library, is closed; ``place`` is where."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Closed)
+
+    def __hash__(self) -> int:
+        return hash(Closed)
+
+    def __repr__(self) -> str:
+        return "closed"
+
+
+Tag: TypeAlias = Safe | Weak | Lacks | Has | Held | Closed
 
 
 class Facts(Value):
@@ -182,6 +201,10 @@ class Facts(Value):
                 merged[subject] = mine + new
         return self if merged is None else Facts(merged)
 
+    def judgements(self) -> Facts:
+        """These facts, less those that say what was closed: no test of a value is about that."""
+        return self.without([subject for subject, tags in self.held.items() if any(map(_is_closed, tags))])
+
     def without(self, subjects: Iterable[Subject]) -> Facts:
         """These facts, less those of some subjects."""
         gone = [subject for subject in subjects if subject in self.held]
@@ -202,6 +225,10 @@ class Facts(Value):
         return Facts(more) if more else NO_FACTS
 
 
+def _is_closed(tag: Tag) -> bool:
+    return isinstance(tag, Closed)
+
+
 def _common(first: tuple[Tag, ...], second: tuple[Tag, ...]) -> tuple[Tag, ...]:
     """What both sets of tags say, a stronger one standing for the weaker ones that follow from it."""
     kept = [tag for tag in first if _follows(tag, second)]
@@ -213,7 +240,7 @@ def _follows(tag: Tag, tags: tuple[Tag, ...]) -> bool:
     """Whether a tag follows from others: what is safe passes every check."""
     if tag in tags:
         return True
-    if isinstance(tag, Held):
+    if isinstance(tag, (Held, Closed)):
         return False
     safe = {other.danger for other in tags if isinstance(other, Safe)}
     if ANYTHING in safe:

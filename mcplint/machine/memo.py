@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, implications, recursion, results
+from mcplint.machine import definitions, implications, lifetimes, recursion, results
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject
@@ -258,7 +258,9 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
         frame.events,
         tuple(frame.modules),
         tuple(pinned),
-        implications.after_call(frame.returns),
+        lifetimes.outliving(
+            implications.after_call(frame.returns), value, frame.first_id, generator=frame.yields is not None
+        ),
         frame.first_segment,
         frame.suspends,
         results.of_function(m, frame, value),

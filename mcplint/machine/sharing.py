@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcplint.machine import lifetimes
 from mcplint.machine.events import LockTaken, SharedAccess
 from mcplint.machine.facts import HELD, NO_FACTS, Facts, Held, Subject
 from mcplint.machine.heap import ANY_ITEM, FACTS, LENGTH, OPEN, CallRecord, HeapObject
@@ -109,6 +110,7 @@ def note_attribute_read(m: Machine, value: Value, name: str, node: hir.Node | No
 
 def note_attribute_write(m: Machine, obj: HeapObject, name: str, node: hir.Node | None, value: Value) -> None:
     """An attribute of an instance, class or module is set."""
+    lifetimes.kept(m, (value,), node)
     if obj.kind in ("instance", "class", "module"):
         note(m, obj, name, "attribute", node, write=True, value=value)
 
@@ -117,6 +119,10 @@ def note_item(
     m: Machine, container: Value, index: Value | None, how: str, node: hir.Node | None, value: Value | None
 ) -> None:
     """An item of a container is read (``value`` None) or set, or all of them are looked at."""
+    if value is not None:
+        lifetimes.kept(m, (value,), node)
+    elif how == "iterate":
+        lifetimes.used(m, container, "iterate", node)
     for atom in container.atoms:
         if isinstance(atom, Ref) and atom.obj.kind in _CONTAINERS:
             note(m, atom.obj, _key(index), how, node, write=value is not None, value=value, index=index)
@@ -144,6 +150,7 @@ def note_method(m: Machine, path: str, receiver: Atom | None, record: CallRecord
         return
     method = path.rpartition(".")[2]
     if method in MUTATING:
+        lifetimes.kept(m, record, node)
         given = record.positional[-1] if record.positional else None
         index = record.positional[0] if record.positional and receiver.obj.kind == "dict" else None
         note(m, receiver.obj, _key(index), method, node, write=True, value=given, index=index)

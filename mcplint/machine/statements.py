@@ -18,6 +18,7 @@ from mcplint.machine import (
     inflight,
     judgements,
     leaving,
+    lifetimes,
     loose_checks,
     names,
     narrowing,
@@ -326,12 +327,16 @@ def with_(m: Machine, node: hir.With) -> bool:
     context = NOWHERE
     locks: list[Subject] = []
     managers: list[Value] = []
+    closed: list[Value] = []
+    first_return = len(m.frame.returns)
     for item in node.items:
         manager = m.evaluate(item.context)
         swallows |= exceptions.may_swallow(m, manager)
         context = around(context, exceptions.context_of(m, manager))
         before = m.facts
+        lifetimes.entered(m, manager, item.context)
         entered = coroutines.enter(m, manager, item.context, is_async=node.is_async)
+        closed.append(manager)
         locks.extend(sharing.entered(m, manager, before, node))
         if leaving.has_exit(m, manager):
             managers.insert(0, manager)
@@ -340,11 +345,13 @@ def with_(m: Machine, node: hir.With) -> bool:
     if managers:
         live = _managed(m, node, managers, context, swallows=swallows)
         sharing.left(m, locks)
+        lifetimes.left(m, closed, first_return, node)
         return live
     with within(m, context):
         if not swallows:
             live = block(m, node.body)
             sharing.left(m, locks)
+            lifetimes.left(m, closed, first_return, node)
             return live
         points = RaisePoints(m.heap.mark(), m.heap.next_id)
         m.frame.raises.append(points)
@@ -354,6 +361,7 @@ def with_(m: Machine, node: hir.With) -> bool:
             m.frame.raises.pop()
     live = exceptions.after_try(m, points, live, lambda: True)
     sharing.left(m, locks)
+    lifetimes.left(m, closed, first_return, node)
     return live
 
 

@@ -124,7 +124,11 @@ class Applied:
         """An event of the summary as the caller sees it."""
         if self.substitution is not None:
             event = self.substitution.event(event, certain, context)
-        if isinstance(event, ev.SharedAccess) or (isinstance(event, ev.LibraryCall) and event.sink):
+        if isinstance(event, ev.Lifetime):
+            if event.how == "use" and self.facts.held:
+                event = copy(event) if self.substitution is None else event
+                event.facts = event.facts.union(self.facts)
+        elif isinstance(event, ev.SharedAccess) or (isinstance(event, ev.LibraryCall) and event.sink):
             if self.substitution is None:
                 event = copy(event)
             event.facts = event.facts.union(self.facts)
@@ -451,6 +455,8 @@ class Substitution:
                 return ev.Dropped(*common, event.kind, event.path, event.how, event.call)
             case ev.Dereferenced():
                 return ev.Dereferenced(*common, event.how, event.origin)
+            case ev.Lifetime():
+                return ev.Lifetime(*common, self.obj(event.obj), event.how, event.name, self.facts(event.facts))
 
 
 def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
@@ -527,6 +533,8 @@ def _identity(event: ev.AnyEvent) -> object:
             return event.kind, event.path, event.how
         case ev.Dereferenced():
             return event.how, event.origin.path, id(event.origin.node)
+        case ev.Lifetime():
+            return event.obj.id, event.how, event.name, event.closed is not None
 
 
 def flatten(

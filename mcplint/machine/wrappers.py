@@ -117,6 +117,18 @@ def _register(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     return given
 
 
+def _closing(path: str) -> Intrinsic:
+    """``closing(thing)`` and ``aclosing(thing)``: entering them yields the thing."""
+
+    def make(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+        thing = record.get(0, "thing") or UNKNOWN
+        result = m.library_object(path, record.made(path, None, thing.labels), site=node)
+        m.write(result, "#enter", thing)
+        return ref(result, thing.labels)
+
+    return make
+
+
 def _stack_enter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     return coroutines.enter(m, first(record), node, is_async=False)
 
@@ -155,6 +167,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "contextlib.contextmanager": _context_manager,
     "contextlib.asynccontextmanager": _context_manager,
     "contextlib.contextmanager()": _enter_manager,
+    "contextlib.closing": _closing("contextlib.closing"),
+    "contextlib.aclosing": _closing("contextlib.aclosing"),
     "contextlib.ExitStack().enter_context": _stack_enter,
     "contextlib.AsyncExitStack().enter_context": _stack_enter,
     "contextlib.AsyncExitStack().enter_async_context": _stack_enter_async,

@@ -83,12 +83,16 @@ TABLES: Mapping[str, Columns] = {
     "redirects": {"argument": argument, "default": flag, "client": flag, "hooks": argument},
     # calls and settings that switch the verification of certificates off
     "unverified": {"when": condition, "value": text},
-    # calls that return what has to be closed
-    "resources": {"close": _texts, "context": text, "keeps-open": flag},
+    # calls that return what has to be closed; `dead` ones cannot be used any more then, nor what methods `lend`
+    "resources": {"close": _texts, "context": text, "keeps-open": flag, "dead": flag, "lends": _texts},
+    # calls that only read from what they are handed
+    "borrowers": {},
+    # calls that reach another process or machine, or load a lot, beside all with the effect `net`; `what` says what
+    "connecting": {"what": text},
     # calls that write to a log; `client` marks those that clients read
     "log": {"argument": argument, "client": flag},
-    # modules that take long to import
-    "heavy-imports": {},
+    # modules that take long to import; `brings` are others that they import themselves
+    "heavy-imports": {"brings": _texts},
     # tests that look like guards
     "weak-guards": {"against": _texts, "why": text, "instead": text},
     # types of parameters that exclude dangers

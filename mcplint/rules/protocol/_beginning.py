@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.machine.events import AnyEvent, LibraryCall
@@ -15,6 +15,7 @@ from mcplint.syntax import hir
 if TYPE_CHECKING:
     from mcplint.program.modules import ModuleInfo
     from mcplint.rules.context import Context
+    from mcplint.surface.model import Server
 
 Chain = tuple[tuple["ModuleInfo", hir.Node], ...]
 """The calls that lead to something that happened, and where it did."""
@@ -32,7 +33,7 @@ def before_serving(context: Context) -> Iterator[tuple[StartRun, AnyEvent]]:
     Of a module that a server's module imports, that is its whole body apart from the ``__main__`` block; of the code
     that starts a server, what stands before the call on the way to it.
     """
-    imported = _imported_by_servers(context)
+    imported = imported_by(context, [one for one in context.surface.servers if may_use_stdio(context, one)])
     for start in context.project.starts:
         serving = [
             (number, chain_of(start, event))
@@ -41,7 +42,7 @@ def before_serving(context: Context) -> Iterator[tuple[StartRun, AnyEvent]]:
         ]
         for number, event in enumerate(start.events):
             chain = chain_of(start, event)
-            if start.function is None and start.module.path in imported and not _in_main_block(chain[0]):
+            if start.function is None and start.module.path in imported and not in_main_block(chain[0]):
                 if not _ends_program(chain):
                     yield start, event
             elif any(_leads_to(chain, number, other, later) for later, other in serving):
@@ -58,10 +59,10 @@ def serves(context: Context, event: AnyEvent) -> bool:
     return isinstance(event, LibraryCall) and bool(starts_server(context.project.models, event))
 
 
-def _imported_by_servers(context: Context) -> set[str]:
-    """The paths of the modules that hold servers which can run over stdio, and of all that these import."""
+def imported_by(context: Context, servers: Iterable[Server]) -> set[str]:
+    """The paths of the modules that hold servers, and of all that these import."""
     imports = context.project.imports
-    todo = [server.location.path for server in context.surface.servers if may_use_stdio(context, server)]
+    todo = [server.location.path for server in servers]
     found: set[str] = set()
     while todo:
         path = todo.pop()
@@ -71,7 +72,8 @@ def _imported_by_servers(context: Context) -> set[str]:
     return found
 
 
-def _in_main_block(place: tuple[ModuleInfo, hir.Node]) -> bool:
+def in_main_block(place: tuple[ModuleInfo, hir.Node]) -> bool:
+    """Whether a node stands in ``if __name__ == "__main__"``."""
     module, node = place
     tests = [one.test for one in around(module, node) if isinstance(one, hir.Branch)]
     names = [test.left for test in tests if isinstance(test, hir.Compare)]
