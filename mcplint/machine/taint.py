@@ -82,7 +82,7 @@ class Walk:
             if mark in seen:
                 continue
             seen.add(mark)
-            weak = self._judge(subject, step.extra)
+            weak = self.judge(subject, step.extra)
             if weak is None:
                 continue
             step = step._replace(chain=(subject, *step.chain), weak=(*step.weak, *weak))
@@ -104,7 +104,7 @@ class Walk:
             if label.startswith(SOURCE_PREFIXES) and label not in found:
                 found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how)
 
-    def _judge(self, subject: Subject, extra: Facts) -> tuple[Tag, ...] | None:
+    def judge(self, subject: Subject, extra: Facts = NO_FACTS) -> tuple[Tag, ...] | None:
         """What guards missed on a subject; None if it is harmless."""
         if isinstance(subject, Symbol) and subject.type in SCALARS:
             return None
@@ -153,6 +153,8 @@ class Walk:
             return
         if isinstance(subject, Symbol) and subject.op in ("item", "attribute", "element"):
             whole = subject.parts[0]
+            if not whole.labels and subject.op == "item":
+                labels = tuple([label for label in labels if label not in subject.parts[1].labels])
             yield whole if whole.labels else whole.with_labels(labels)
         elif isinstance(subject, Symbol) and subject.op != "condition":
             yield from subject.parts
@@ -170,6 +172,9 @@ class Walk:
             return
         if isinstance(subject, Symbol):
             yield from subject.parts
+            return
+        if call.path.endswith("[]") and call.receiver is not None:
+            yield Value((call.receiver,), tuple([label for label in labels if label not in call.record.labels]))
             return
         if call.receiver is not None:
             yield Value((call.receiver,), labels)
@@ -363,18 +368,47 @@ def _is_raw_frame(part: Value) -> bool:
     return isinstance(atom, Const) and isinstance(atom.value, str) and _FRAME.fullmatch(atom.value) is not None
 
 
-def _host(walk: Walk, value: Value) -> list[Hit]:
+def _host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:
     hits: list[Hit] = []
     for atom in value.atoms:
+        carried = _carried(walk.models, atom, value.labels) if depth else []
         if isinstance(atom, Symbol) and atom.op == "text":
             hits.extend(_text_host(walk, atom))
+        elif carried:
+            hits.extend(_carried_host(walk, atom, carried, depth))
         else:
             hits.extend(walk.hits(Value((atom,), value.labels), "host"))
     return hits
 
 
+def _carried(models: Models, atom: Atom, labels: Labels) -> list[Value]:
+    """The URLs that an object is made of: a request for one, one that was joined with another, the same as text."""
+    subject = subject_of(atom)
+    call = made(subject) if subject is not None else None
+    flow = models.flow(call.path) if call is not None else None
+    if call is None or flow is None or (flow.keeps != "text" and call.path != "urllib.parse.urljoin"):
+        return []
+    found: list[Value] = []
+    for wanted in flow.arguments:
+        values = arguments(wanted, call)
+        found.extend([value.with_labels(labels) for value in values] if wanted.receiver else values)
+    return found
+
+
+def _carried_host(walk: Walk, atom: Atom, carried: list[Value], depth: int) -> Iterator[Hit]:
+    subject = subject_of(atom)
+    weak = walk.judge(subject) if subject is not None else ()
+    if subject is None or weak is None:
+        return
+    for url in carried:
+        for hit in _host(walk, url, depth - 1) if url.labels else ():
+            yield hit._replace(chain=(*hit.chain, subject), weak=(*hit.weak, *weak))
+
+
 _SCHEME_AND_HOST = re.compile(r"[a-z][a-z0-9+.-]*:/{1,3}[^/?#\\]+[/?#]", re.IGNORECASE)
 _UNKNOWN_BASE = "\0"
+_BELOW_A_HOST = re.compile(r"\0|/(?!/)")
+"""A base that is not the caller's, or a path below one."""
 
 
 def _text_host(walk: Walk, text: Symbol) -> list[Hit]:
@@ -386,7 +420,7 @@ def _text_host(walk: Walk, text: Symbol) -> list[Hit]:
             before += str(atom.value) if isinstance(atom, Const) else _UNKNOWN_BASE
             continue
         inside = _host(walk, part) if not before else walk.hits(part, "host")
-        fixed = _SCHEME_AND_HOST.match(before) is not None or before.startswith((_UNKNOWN_BASE, "/"))
+        fixed = _SCHEME_AND_HOST.match(before) is not None or _BELOW_A_HOST.match(before) is not None
         hits.extend([hit._replace(how="path") for hit in inside] if fixed else inside)
         before += _UNKNOWN_BASE
     return hits

@@ -80,7 +80,7 @@ TABLES: Mapping[str, Columns] = {
     "stdin-readers": {},
     # calls that follow redirects (`argument` says whether; `default` if it is not given); functions in the dict `hooks`
     # of the client see each request and answer
-    "redirects": {"argument": argument, "default": flag, "client": flag, "hooks": argument},
+    "redirects": {"argument": argument, "default": flag, "client": flag, "hooks": text},
     # calls and settings that switch the verification of certificates off
     "unverified": {"when": condition, "value": text},
     # calls that return what has to be closed; `dead` ones cannot be used any more then, nor what methods `lend`

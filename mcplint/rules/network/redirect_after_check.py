@@ -74,8 +74,7 @@ def _follows(row: Row, event: LibraryCall) -> bool:
 
 def _looks_at_each(row: Row, event: LibraryCall) -> bool:
     """Whether functions of the client see every request, those that follow a redirect too."""
-    hooks = row.get("hooks")
-    given = _keyword(_client(event), hooks.keyword) if hooks is not None else None
+    given = _keyword(_client(event), row.get("hooks"))
     return given is not None and given.atoms != NONE.atoms
 
 

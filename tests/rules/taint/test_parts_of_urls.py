@@ -5,8 +5,10 @@ from taint.tools import reported
 from mcplint.finding import Severity
 
 HELPERS = """
+import json
 import uuid
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urljoin
+from urllib.request import Request, urlopen
 
 API = "https://api.example.com/search"
 SESSION = str(uuid.uuid4())
@@ -32,6 +34,20 @@ SILENT = {
             async with httpx.AsyncClient() as client:
                 await client.get(with_topic(f"{API}?session={SESSION}", x))
         """,
+    "joined_below_a_host": """
+        def tool(x: str):
+            httpx.get(urljoin(API, f"/lists/{x}/entries"))
+        """,
+    "posted_with_a_request": """
+        def tool(x: str):
+            request = Request(API, data=json.dumps({"topic": x}).encode())
+            return urlopen(request, timeout=9).read()
+        """,
+    "url_out_of_a_table": """
+        def tool(x: str):
+            places = httpx.get(API).json()
+            httpx.get(places[x])
+        """,
     "chosen_by_a_test": """
         def tool(x: str = ""):
             httpx.get(os.environ["OLD"].strip() if x == "old" else os.environ["NEW"].strip())
@@ -45,6 +61,19 @@ REPORTED = {
             if x:
                 url = x
             httpx.get(url)
+        """,
+    "joined": """
+        def tool(x: str):
+            httpx.get(urljoin(API, x))
+        """,
+    "joined_behind_slashes": """
+        def tool(x: str):
+            httpx.get(urljoin(API, f"//{x}/entries"))
+        """,
+    "requested": """
+        def tool(x: str):
+            request = Request(f"https://{x}/search", data=b"1")
+            return urlopen(request, timeout=9).read()
         """,
     "put_in_front": """
         def tool(x: str = ""):
