@@ -63,7 +63,8 @@ def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None)
         targets = _one_per_api(targets)
     methods = _methods_of_many(targets) if len(targets) > MAX_RECEIVERS else {}
     targets = [atom for atom in targets if not (isinstance(atom, Bound) and _method(atom) in methods)]
-    if len(targets) + len(methods) > MAX_TARGETS:
+    followed = [atom for atom in targets if not isinstance(atom, Lib)]
+    if len(followed) + len(methods) > MAX_TARGETS:
         m.bound_reached(f"more than {MAX_TARGETS} targets of one call", node)
         return UNKNOWN.with_labels(argument_labels(record))
     if len(targets) == 1 and not methods:

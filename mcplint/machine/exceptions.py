@@ -129,13 +129,14 @@ def _swallows(m: Machine, obj: HeapObject) -> bool:
 
 
 def _catches_at_yield(function: HeapObject) -> bool:
-    """Whether the function behind ``@contextmanager`` has a ``yield`` in the body of a ``try`` with clauses."""
+    """Whether the function behind ``@contextmanager`` has a ``yield`` in the body of a ``try`` with clauses, one of
+    which does not raise again in the end."""
     decl = function.decl
     if not isinstance(decl, hir.FunctionDef):
         return False
     return any(
         isinstance(node, hir.Try)
-        and bool(node.handlers)
+        and not all(handler.body and isinstance(handler.body[-1], hir.Raise) for handler in node.handlers)
         and any(isinstance(inner, hir.Yield) for inner in walk(node.body, into_definitions=False))
         for node in walk(decl.body, into_definitions=False)
     )

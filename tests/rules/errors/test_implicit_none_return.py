@@ -15,6 +15,20 @@ def helper(a: str) -> str:
     if a:
         return a
 
+@contextlib.contextmanager
+def quiet():
+    try:
+        yield
+    except OSError as error:
+        print(error)
+
+@contextlib.contextmanager
+def told():
+    try:
+        yield
+    except OSError as error:
+        raise ValueError(str(error)) from error
+
 class Base(ABC):
     @abstractmethod
     def name(self) -> str:
@@ -38,6 +52,7 @@ def tool(body, result="str", given="a: str"):
         "for one in a:\n    return one",
         "try:\n    return a.encode().decode()\nexcept ValueError:\n    pass",
         "with contextlib.suppress(ValueError):\n    return str(int(a))",
+        "with quiet():\n    return open(a).read()",
         "if a == 'x':\n    return a\nelif a == 'y':\n    return a",
         "print(a)",
     ],
@@ -70,6 +85,7 @@ def test_helpers_are_warnings(spoken):
         "try:\n    return a.encode().decode()\nexcept ValueError:\n    fail(a)",
         "try:\n    return a\nfinally:\n    print(a)",
         "with open(a) as file:\n    return file.read()",
+        "with told():\n    return open(a).read()",
         "return Named().name()",
         "match a:\n    case 'x':\n        return a\n    case _:\n        raise ValueError(a)",
     ],

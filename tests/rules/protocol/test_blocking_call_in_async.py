@@ -5,7 +5,7 @@ import pytest
 RULE = "blocking-call-in-async"
 IMPORTS = """
 import asyncio, functools, os, sqlite3, subprocess, time, urllib.request
-import anyio, boto3, httpx, requests
+import anyio, boto3, botocore, httpx, requests
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 db = sqlite3.connect("x.db")
@@ -49,6 +49,8 @@ def test_calls_that_wait(spoken, call):
         "await asyncio.create_subprocess_exec('ls')",
         "subprocess.Popen(['ls'])",
         "requests.Session()",
+        "(await anyio.to_thread.run_sync(requests.get, a)).json().get('items')",
+        "botocore.xform_name(a).replace('_', '-')",
         "s3.get_paginator('list_objects')",
         "os.path.join(a, 'x')",
         "print(a)",
