@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``path-traversal``."""
     unguarded = [flow for flow in flows_of(context, "path-read", "path-write") if not flow.guarded]
-    for flow, *others in by_function_and_argument(sorted(unguarded, key=_only_looked_at)):
+    for flow, *others in by_function_and_argument(sorted(unguarded, key=_severity, reverse=True)):
         does = "written" if flow.danger == "path-write" else "read"
         joined = joined_to_a_folder(flow)
         looked_at = _only_looked_at(flow)
@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Finding]:
             notes=("`../../etc/passwd`, an absolute path or a symbolic link leads to any file of the server's user",),
             help="resolve the path, then test it: `path = (ROOT / name).resolve()`, "
             "`if not path.is_relative_to(ROOT): raise ToolError(...)`",
-            severity=_severity(flow, joined, looked_at),
+            severity=_severity(flow),
             confidence=Confidence.LOW if looked_at else None,
             others=others,
         )
@@ -44,7 +44,10 @@ def _only_looked_at(flow: Flow) -> bool:
     return "existence" in flow.best.sink.kinds
 
 
-def _severity(flow: Flow, joined: bool, looked_at: bool) -> Severity:
-    if looked_at:
+def _severity(flow: Flow) -> Severity:
+    """At most what the model says of the call: to make a folder or to list one is less than to write a file."""
+    if _only_looked_at(flow):
         return Severity.NOTE
-    return Severity.ERROR if joined or flow.danger == "path-write" else Severity.WARNING
+    limit = flow.best.sink.severity
+    found = Severity.ERROR if joined_to_a_folder(flow) or flow.danger == "path-write" else Severity.WARNING
+    return found if limit is None else min(found, Severity[limit.upper()])

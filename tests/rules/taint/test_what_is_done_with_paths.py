@@ -1,0 +1,22 @@
+"""How much a path of the caller's matters depends on what is done with it."""
+
+from taint.tools import reported
+
+from mcplint.finding import Severity
+
+WARNINGS = {
+    "makes_a_folder": "def tool(x: str):\n    os.makedirs(x)",
+    "lists_a_folder": "def tool(x: str):\n    return os.listdir(os.path.join(BASE, x))",
+    "reads_anything": "def tool(x: str):\n    return open(x).read()",
+}
+
+ERRORS = {
+    "writes": 'def tool(x: str):\n    open(x, "w").write("a")',
+    "makes_a_folder_and_writes": 'def tool(x: str):\n    os.makedirs(x)\n    (Path(x) / "a").write_text("a")',
+    "leaves_its_folder": "def tool(x: str):\n    return open(os.path.join(BASE, x)).read()",
+}
+
+
+def test_only_files_that_are_written_and_folders_that_are_left_are_errors(tmp_path):
+    assert reported(tmp_path, "path-traversal", {**WARNINGS, **ERRORS}, least=Severity.WARNING) == {*WARNINGS, *ERRORS}
+    assert reported(tmp_path, "path-traversal", {**WARNINGS, **ERRORS}, least=Severity.ERROR) == set(ERRORS)
