@@ -10,6 +10,7 @@ from mcplint.finding import Finding, Location, Step
 from mcplint.models import Row
 from mcplint.program.modules import ModuleInfo
 from mcplint.program.scopes import walk
+from mcplint.rules._sites import runs
 from mcplint.rules._tree import around
 from mcplint.rules.context import Context
 from mcplint.rules.protocol._beginning import imported_by
@@ -25,8 +26,9 @@ class _Import(msgspec.Struct):
     """An import at the top of a module; ``users`` are the functions that use it, None if it is needed at once."""
 
     library: str
+    module: ModuleInfo
     location: Location
-    users: list[str] | None
+    users: list[hir.FunctionDef] | None
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -43,9 +45,10 @@ def check(context: Context) -> Iterator[Finding]:
     needed = {name for name, group in by_library.items() if any(one.users is None for one in group)}
     brought = {other for name in needed for other in table[name].get("brings", ())}
     for library, group in by_library.items():
-        users = [user for one in group for user in one.users or ()]
-        if library not in needed | brought and 0 < len(users) <= _MAX_FUNCTIONS:
-            yield _finding(context, library, group, users)
+        users = [(one.module, user) for one in group for user in one.users or ()]
+        if library in needed | brought or not 0 < len(users) <= _MAX_FUNCTIONS or _are_common(context, users):
+            continue
+        yield _finding(context, library, group, [user.name for _, user in users])
 
 
 def _imports(module: ModuleInfo, table: Mapping[str, Row]) -> Iterator[_Import]:
@@ -64,7 +67,21 @@ def _imports(module: ModuleInfo, table: Mapping[str, Row]) -> Iterator[_Import]:
             library = _heavy(full, table)
             if library is not None:
                 users = None if nested else _users(module, name)
-                yield _Import(library, module.location(statement), users)
+                yield _Import(library, module, module.location(statement), users)
+
+
+def _are_common(context: Context, users: list[tuple[ModuleInfo, hir.FunctionDef]]) -> bool:
+    """Whether at least half of the handlers come to one of the functions."""
+    handlers = runs(context)
+    reaching = sum(
+        any(
+            event.module is module and user.lo <= event.node.lo <= user.hi
+            for event in run.events
+            for module, user in users
+        )
+        for run in handlers
+    )
+    return len(handlers) > 0 and 2 * reaching >= len(handlers)
 
 
 def _heavy(name: str, table: Mapping[str, Row]) -> str | None:
@@ -75,25 +92,25 @@ def _heavy(name: str, table: Mapping[str, Row]) -> str | None:
     return None
 
 
-def _users(module: ModuleInfo, name: str) -> list[str] | None:
+def _users(module: ModuleInfo, name: str) -> list[hir.FunctionDef] | None:
     """The functions whose bodies use a name; None if something else does, or nothing in this module."""
-    found: dict[str, None] = {}
+    found: dict[int, hir.FunctionDef] = {}
     for node in walk(module.tree.body, into_definitions=True):
         if isinstance(node, hir.Name) and node.id == name:
             function = _body_around(module, node)
             if function is None:
                 return None
-            found[function] = None
-    return list(found) or None
+            found[id(function)] = function
+    return list(found.values()) or None
 
 
-def _body_around(module: ModuleInfo, node: hir.Node) -> str | None:
-    """The name of the outermost function whose body a node stands in: not in its signature or its decorators."""
+def _body_around(module: ModuleInfo, node: hir.Node) -> hir.FunctionDef | None:
+    """The outermost function whose body a node stands in: not in its signature or its decorators."""
     outermost = None
     inner: hir.Node = node
     for outer in around(module, node):
         if isinstance(outer, hir.FunctionDef) and any(inner is statement for statement in outer.body):
-            outermost = outer.name
+            outermost = outer
         elif isinstance(outer, hir.FunctionDef):
             outermost = None
         inner = outer

@@ -12,6 +12,10 @@ def table(a: str) -> str:
 def f(a: str) -> str:
     '''Does it.'''
     return a
+@mcp.tool()
+def g(a: str) -> str:
+    '''Does more.'''
+    return a + a
 """
 
 
@@ -60,3 +64,9 @@ def test_several_modules_that_import_it_are_one_finding(spoken):
 )
 def test_imports_that_are_needed_anyway(spoken, imports, use):
     assert not spoken(RULE, f"{imports}\n{TOOLS.format(use=use)}", strict=True)
+
+
+def test_what_half_of_the_tools_need_is_what_the_server_is_for(spoken):
+    code = "import pandas as pd\ndef load(a): return pd.read_csv(a)\n" + TOOLS.format(use="str(load(a))")
+    assert spoken(RULE, code, strict=True)
+    assert not spoken(RULE, code.replace("return a + a", "return str(load(a))"), strict=True)
