@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes, guards, implications, judgements, located, sharing, symbols
+from mcplint.machine import amounts, classes, escapes, guards, implications, judgements, located, sharing, symbols
 from mcplint.machine.arguments import argument_labels, first, labelled
 from mcplint.machine.container_methods import fill_dict, in_order
 from mcplint.machine.containers import (
@@ -56,7 +56,7 @@ def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
         keys = keys_of(m, atom.obj)
         if keys is not None and not any(v.may_be_absent for v in atom.obj.slots.values()):
             return constant(len(keys), value.labels)
-    return unknown("builtins.int", value.labels)
+    return unknown("builtins.int", amounts.limited(value.labels))
 
 
 def _sequence_of(kind: Kind) -> Intrinsic:

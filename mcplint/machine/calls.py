@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.machine import (
+    amounts,
     branching,
     classes,
     coroutines,
@@ -249,7 +250,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     held.initialised(m, path, receiver, record)
     result = m.libraries.call(m, path, receiver, held.with_held(m, receiver, record), node)
     result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
-    result = results.of_call(m, path, record, result, node)
+    result = results.of_call(m, path, record, amounts.of_call(m, path, result, node), node)
     sharing.note_call(m, path, receiver, record, node)
     lifetimes.called(m, path, receiver, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):

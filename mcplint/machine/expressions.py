@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine import (
+    amounts,
     attributes,
     branching,
     coroutines,
@@ -146,6 +147,7 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
     item = symbols.one_of_many(m, container, index, item_of(m, container, index, node))
+    item = amounts.of_subscript(m, container, node, item)
     return symbols.identified(m, item, "item", (container, index), node=node)
 
 
@@ -293,7 +295,7 @@ def if_expression(m: Machine, node: hir.IfExp) -> Value:
     branching.branch(m, [lambda: side(node.body, True), lambda: side(node.orelse, False)], uncertain=True)
     if test.labels:
         found = [value.apart() for value in found]
-    return join_all(found).with_labels(test.labels) if found else UNKNOWN
+    return join_all(found).with_labels(amounts.limited(test.labels)) if found else UNKNOWN
 
 
 def lambda_(m: Machine, node: hir.Lambda) -> Value:

@@ -87,6 +87,8 @@ TABLES: Mapping[str, Columns] = {
     "resources": {"close": _texts, "context": text, "keeps-open": flag, "dead": flag, "lends": _texts},
     # calls that only read from what they are handed
     "borrowers": {},
+    # calls that return as many elements as there happen to be; `what` they are, and the `query` that says which
+    "bulk-results": {"what": text, "query": argument},
     # calls that reach another process or machine, or load a lot, beside all with the effect `net`; `what` says what
     "connecting": {"what": text},
     # calls that write to a log; `client` marks those that clients read

@@ -95,6 +95,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("resources", "connection-at-import"),
     Entry("resources", "heavy-import"),
     Entry("resources", "resource-never-closed"),
+    Entry("resources", "unbounded-result"),
     Entry("resources", "use-after-close"),
     Entry("schema", "ambiguous-union"),
     Entry("schema", "declared-argument-ignored"),

@@ -24,14 +24,14 @@ def has_a_row(run: HandlerRun, origin: Origin) -> bool:
             continue
         if event.path.endswith(".execute") and event.node.lo <= origin.node.hi:
             query = event.record.get(0, "sql")
-            last = _text(query.only) if query is not None else last
+            last = query_text(query.only) if query is not None else last
     return last is not None and _ALWAYS.search(last) is not None
 
 
-def _text(atom: Atom | None) -> str:
+def query_text(atom: Atom | None) -> str:
     """A query's constant parts."""
     if isinstance(atom, Const):
         return str(atom.value)
     if isinstance(atom, Symbol):
-        return "".join(_text(part.only) for part in atom.parts if atom.op in ("text", "operation"))
+        return "".join(query_text(part.only) for part in atom.parts if atom.op in ("text", "operation"))
     return ""
