@@ -105,11 +105,25 @@ class Hits:
         return self.on + self.near
 
 
-def hits(results: Iterable[Result], file: str, line: int, source: str) -> Hits:
-    """Those of ``results`` that are on or near ``line`` of ``file``, whose text is ``source``."""
+_NAMED = re.compile(r"[Aa]rgument `(\w+)`")
+
+
+def _is_about(result: Result, argument: str, file: str, body: range) -> bool:
+    """Whether a result is about one of the words in ``argument``, as far as its code flows to ``body`` name arguments."""
+    wanted = set(re.findall(r"\w+", argument))
+    flows = [flow for flow in result.flows if flow[-1].file == file and flow[-1].line in body]
+    named = {name for flow in flows for name in _NAMED.findall(flow[0].message)}
+    return not wanted or not named or not wanted.isdisjoint(named)
+
+
+def hits(results: Iterable[Result], file: str, line: int, source: str, argument: str = "") -> Hits:
+    """Those of ``results`` that are on or near ``line`` of ``file``, whose text is ``source``; with ``argument`` those
+    about other arguments are left out."""
     body = function_lines(source, line)
     on, near = [], []
     for result in results:
+        if not _is_about(result, argument, file, body):
+            continue
         lines = [step.line for step in (result.place, *result.ends) if step.file == file]
         if any(abs(one - line) <= TOLERANCE for one in lines):
             on.append(result)
@@ -144,7 +158,7 @@ def score_pair(pair: Pair, corpus: Corpus, answers: dict[Path, Answer], any_rule
     before = answers.get(old, MISSING)
     after = answers.get(new, MISSING) if pair.fixed else Answer()
     results = relevant(before.results, pair.category, any_rule)
-    seen = [(sink, hits(results, sink.file, sink.line, read_text(old / sink.file))) for sink in pair.sinks]
+    seen = [(sink, hits(results, sink.file, sink.line, read_text(old / sink.file), sink.argument)) for sink in pair.sinks]
     reported = [(sink, found) for sink, found in seen if found.all]
     unjudged = ""
     if not reported:
@@ -182,7 +196,7 @@ def _still_there(sink: Sink, found: Hits, results: list[Result], tree: Path) -> 
     line = sink.fixed_line or function_line(source, sink.function_name)
     if line is None:
         return False
-    again = hits(results, sink.file, line, source)
+    again = hits(results, sink.file, line, source, sink.argument)
     exact = bool(found.on and sink.fixed_line)
     return any(
         result.rule in {one.rule for one in (found.on if exact else found.all)}

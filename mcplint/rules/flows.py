@@ -96,7 +96,20 @@ class Flow:
 
     def trace(self) -> tuple[Step, ...]:
         """The reported way, from the source to the sink."""
-        return steps_of(self.best.run, self.best.event, self.best.hit, self.argument)
+        return _trace(self.best)
+
+    def of_others(self) -> tuple[tuple[Step, ...], ...]:
+        """The best way of each argument but the reported one; if that one is not guarded, of those that are not."""
+        reported, ways = self.best, []
+        for label in dict.fromkeys(reach.hit.label for reach in self.reaches):
+            best = min([reach for reach in self.reaches if reach.hit.label == label], key=_badness)
+            if label != reported.hit.label and (weaknesses(reported.hit) or not weaknesses(best.hit)):
+                ways.append(_trace(best))
+        return tuple(ways)
+
+
+def _trace(reach: Reach) -> tuple[Step, ...]:
+    return steps_of(reach.run, reach.event, reach.hit, describe(reach.hit.label))
 
 
 def describe(label: str) -> str:

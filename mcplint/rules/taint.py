@@ -28,14 +28,14 @@ def flow_finding(
     others: Sequence[Flow] = (),
 ) -> Finding:
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
-    one correction mends too, each a code flow of its own."""
+    one correction mends too. Each of them, and the way of each other argument to the sink, is a code flow of its own."""
     return context.finding(
         rule,
         flow.location,
         message,
         label=label,
         trace=flow.trace(),
-        flows=tuple([each.trace() for each in others]),
+        flows=(*flow.of_others(), *[each.trace() for each in others]),
         tools=tuple(sorted({name for each in (flow, *others) for name in each.tools})),
         tool=flow.tool.name if flow.tool is not None else None,
         function=flow.function,

@@ -13,8 +13,9 @@ RULES = {
 }
 
 
-def place(file: str, line: int) -> dict:
-    return {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}}}
+def place(file: str, line: int, message: str = "") -> dict:
+    where = {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": line}}}
+    return where | ({"message": {"text": message}} if message else {})
 
 
 def result(row: dict) -> dict:

@@ -57,6 +57,13 @@ def test_a_code_flow_that_passes_the_sink_does_not_find_it(made: MadeCorpus) -> 
     assert not pair(made, found(12, flows=[[["server.py", 2], ["server.py", 12]]]))["near"]
 
 
+@pytest.mark.parametrize(("named", "is_found"), [("path", True), ("mode", False)])
+def test_a_result_that_names_an_argument_is_about_that_one(made: MadeCorpus, named: str, is_found: bool) -> None:
+    sinks = [{"file": "server.py", "line": 2, "function": "helper", "fixed_line": 2, "argument": "path / name"}]
+    flow = [["server.py", 5, f"Argument `{named}` of tool `t` enters here."], ["server.py", 2]]
+    assert pair(made, found(2, flows=[flow]), sinks=sinks)["found"] is is_found
+
+
 def test_a_result_of_another_category_finds_nothing(made: MadeCorpus) -> None:
     assert not pair(made, found(2, rule="run"))["near"]
 
