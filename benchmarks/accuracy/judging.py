@@ -109,7 +109,7 @@ _NAMED = re.compile(r"[Aa]rgument `(\w+)`")
 
 
 def _is_about(result: Result, argument: str, file: str, body: range) -> bool:
-    """Whether a result is about one of the words in ``argument``, as far as its code flows to ``body`` name arguments."""
+    """Whether a result is about one of the words in ``argument``, if its code flows to ``body`` name any argument."""
     wanted = set(re.findall(r"\w+", argument))
     flows = [flow for flow in result.flows if flow[-1].file == file and flow[-1].line in body]
     named = {name for flow in flows for name in _NAMED.findall(flow[0].message)}
@@ -158,7 +158,9 @@ def score_pair(pair: Pair, corpus: Corpus, answers: dict[Path, Answer], any_rule
     before = answers.get(old, MISSING)
     after = answers.get(new, MISSING) if pair.fixed else Answer()
     results = relevant(before.results, pair.category, any_rule)
-    seen = [(sink, hits(results, sink.file, sink.line, read_text(old / sink.file), sink.argument)) for sink in pair.sinks]
+    seen = [
+        (sink, hits(results, sink.file, sink.line, read_text(old / sink.file), sink.argument)) for sink in pair.sinks
+    ]
     reported = [(sink, found) for sink, found in seen if found.all]
     unjudged = ""
     if not reported:

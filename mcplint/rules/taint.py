@@ -28,7 +28,7 @@ def flow_finding(
     others: Sequence[Flow] = (),
 ) -> Finding:
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
-    one correction mends too. Each of them, and the way of each other argument to the sink, is a code flow of its own."""
+    one correction mends too. Each of them, and the way of each other argument, is a code flow of its own."""
     return context.finding(
         rule,
         flow.location,
