@@ -146,7 +146,7 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
         inflight.may_throw(m, "builtins.KeyError", "builtins.KeyError", CallRecord((index,)), node)
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
-    item = symbols.one_of_many(m, container, index, item_of(m, container, index, node))
+    item = symbols.one_of_many(m, container, index, item_of(m, container, index, node), node)
     item = amounts.of_subscript(m, container, node, item)
     return symbols.identified(m, item, "item", (container, index), node=node)
 

@@ -414,14 +414,16 @@ def _expression(
     if found is None:
         return result
     pattern, flags, subject = found
-    tags = matched_tags(m, pattern, flags, method, place)
+    tags = [Safe(ANYTHING)] if pattern is None else matched_tags(m, pattern, flags, method, place)
     facts = about(m, subject, *tags) if tags and subject.labels else NO_FACTS
+    facts = facts.union(loose_checks.of_first_word(m, subject, place))
     matched = symbols.call_symbol(m, "re.Match", path, call.receiver, call.record, node, when_true=facts)
     missed = symbols.symbol(m, "verdict", "builtins.None", data=(None,))
     return Value((matched, missed), labels)
 
 
-def _pattern_and_text(path: str, call: Made) -> tuple[str, int, Value] | None:
+def _pattern_and_text(path: str, call: Made) -> tuple[str | None, int, Value] | None:
+    """The pattern, its flags and what is matched; None as pattern for one that settings say, whatever it is."""
     record = call.record
     if path.startswith(("re.compile()", "re.Pattern()")):
         compiled = call.receiver.obj.record if isinstance(call.receiver, Ref) else None
@@ -432,10 +434,12 @@ def _pattern_and_text(path: str, call: Made) -> tuple[str, int, Value] | None:
     else:
         text = record.get(1, "string")
         pattern, flags = record.get(0, "pattern"), record.get(2, "flags")
-    constants = _texts(pattern) if pattern is not None else []
-    if text is None or len(constants) != 1:
+    if pattern is None or text is None:
         return None
-    return constants[0], _flags(flags), text
+    constants = _texts(pattern)
+    if not constants and not pattern.labels:
+        return None, 0, text
+    return (constants[0], _flags(flags), text) if len(constants) == 1 else None
 
 
 def _flags(value: Value | None) -> int:

@@ -32,14 +32,18 @@ def of_listed_folders(texts: list[str], place: Place) -> tuple[Tag, ...]:
 
 def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
     """What a look at the first of several words says of the others: they were checked, if not enough, as arguments of
-    a program."""
+    a program. It is where the word was taken that the others were left out, not in a function that looks at words."""
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in value.atoms:
         subject = subject_of(atom)
         for link, _ in same_place(m.libraries.models, subject) if subject is not None else ():
             for words in _all_words(m, _list_of(link)):
-                held[words] = (Weak("argv", FIRST_WORD, place),)
+                held[words] = (Weak("argv", FIRST_WORD, _taken_at(link) or place),)
     return Facts(held) if held else NO_FACTS
+
+
+def _taken_at(word: Subject) -> Place | None:
+    return word.place if isinstance(word, Symbol) else None
 
 
 def _list_of(subject: Subject) -> Value | None:

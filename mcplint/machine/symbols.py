@@ -136,12 +136,14 @@ def identified(
     return Value(atoms, value.labels)
 
 
-def one_of_many(m: Machine, container: Value, index: Value, item: Value) -> Value:
+def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
     """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
     if not item.labels or not isinstance(index.only, Const) or not _unordered(container):
         return item
     atoms = tuple(
-        symbol(m, "item", atom.type, (Value((atom,), item.labels), index)) if isinstance(atom, Symbol) else atom
+        symbol(m, "item", atom.type, (Value((atom,), item.labels), index), node=node)
+        if isinstance(atom, Symbol)
+        else atom
         for atom in item.atoms
     )
     return Value(atoms, item.labels)

@@ -259,7 +259,14 @@ def _shell(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
     for atom in value.atoms:
         text = isinstance(atom, Symbol) and atom.op == "text"
         hits.extend(walk.hits(Value((atom,), value.labels), "part" if text else "whole"))
-    return hits
+    return [*hits, *_quoted_words(walk, value, {hit.label for hit in hits})]
+
+
+def _quoted_words(walk: Walk, value: Value, parsed: set[str]) -> Iterator[Hit]:
+    """What a shell does not parse, because it was quoted, is still words of a command; where they were checked."""
+    for hit in Walk(walk.models, "argv", walk.facts).hits(value, "option"):
+        if hit.label not in parsed and any(isinstance(tag, Weak) and tag.danger == "argv" for tag in hit.weak):
+            yield hit
 
 
 _SHELLS = frozenset(

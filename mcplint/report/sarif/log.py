@@ -97,9 +97,10 @@ def _link(text: str) -> str:
 
 
 def _code_flows(finding: Finding, places: Places) -> list[om.CodeFlow] | None:
-    """The trace as a code flow that ends at the primary region, each further flow as one of its own."""
+    """The trace as a code flow that ends at the primary region, or passes it (a check on the way to a sink); each
+    further flow as one of its own."""
     traced = list(finding.trace)
-    if traced and traced[-1].location != finding.location:
+    if traced and all(step.location != finding.location for step in traced):
         traced.append(Step(finding.location, finding.label or finding.message))
     flows = []
     left = MAX_STEPS
