@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcplint.finding import Diagnostic
-from mcplint.machine import guards, symbols
+from mcplint.machine import guards, symbols, validation
 from mcplint.machine.facts import NO_FACTS, Facts
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
 from mcplint.machine.stored import StoredState
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.surface.annotations import TypeReader
     from mcplint.surface.reading import HandlerSource
+    from mcplint.syntax import hir
 
 _ANY_ARGUMENT = f"{symbols.OUTSIDE}a tool argument"
 """The label of arguments whose names are not known."""
@@ -82,12 +83,13 @@ class HandlerRunner:
         bounds = len(self.m.diagnostics)
         arguments: HeapObject | None = None
         values: dict[str, Value] = {}
+        facts = NO_FACTS
         if isinstance(source.dispatch, LowLevelReader) and isinstance(source.primitive, Tool):
             arguments, values = self._arguments_object(source, module)
             record = source.dispatch.call_record(constant(source.primitive.name), arguments)
         else:
-            record, values = self._keywords(source, module)
-        facts = self._facts(source, values)
+            record, values, facts = self._keywords(source, module)
+        facts = facts.union(self._facts(source, values))
         outcome = self.m.run_function(Value((source.handler,)), record, module, entered, facts)
         if stored is not None:
             stored.take(mark)
@@ -153,8 +155,10 @@ class HandlerRunner:
             return None, None, None
         return function, function.decl, function.module
 
-    def _keywords(self, source: HandlerSource, module: Any) -> tuple[CallRecord, dict[str, Value]]:
-        """Arguments by keyword, exactly those of the schema, typed by their annotations; injected ones by theirs."""
+    def _keywords(self, source: HandlerSource, module: Any) -> tuple[CallRecord, dict[str, Value], Facts]:
+        """Arguments by keyword, exactly those of the schema, typed by their annotations; injected ones by theirs. And
+        what the validators in the annotations have established."""
+        facts = NO_FACTS
         signature = source.primitive.signature if not isinstance(source.primitive, str) else None
         read = self.types.signature(source.handler)
         values: dict[str, Value] = {}
@@ -190,7 +194,24 @@ class HandlerRunner:
             keywords[parameter.name] = value
             if not injected:
                 values[name] = value
-        return CallRecord((), keywords), values
+                keywords[parameter.name], more = self._validated(value, annotation, function)
+                facts = facts.union(more)
+        return CallRecord((), keywords), values, facts
+
+    def _validated(
+        self, value: Value, annotation: hir.Expr | None, function: HeapObject | None
+    ) -> tuple[Value, Facts]:
+        """An argument after the validators in its ``Annotated[...]``, which the SDK has pydantic call first."""
+        module = function.module if function is not None else None
+        if function is None or module is None or annotation is None or not value.labels:
+            return value, NO_FACTS
+        env = function.parent or self.m.module_object(module)
+
+        def validate() -> tuple[Value, Facts]:
+            declared = self.m.evaluate_annotation(annotation, env, module)
+            return validation.through_metadata(self.m, declared, value), self.m.facts
+
+        return self.m.in_module(module, validate)
 
     def _arguments_object(self, source: HandlerSource, module: Any) -> tuple[HeapObject, dict[str, Value]]:
         """The dict that a low-level handler gets: a tool's declared properties, those not required perhaps absent."""
