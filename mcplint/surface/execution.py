@@ -198,9 +198,7 @@ class HandlerRunner:
                 facts = facts.union(more)
         return CallRecord((), keywords), values, facts
 
-    def _validated(
-        self, value: Value, annotation: hir.Expr | None, function: HeapObject | None
-    ) -> tuple[Value, Facts]:
+    def _validated(self, value: Value, annotation: hir.Expr | None, function: HeapObject | None) -> tuple[Value, Facts]:
         """An argument after the validators in its ``Annotated[...]``, which the SDK has pydantic call first."""
         module = function.module if function is not None else None
         if function is None or module is None or annotation is None or not value.labels:
