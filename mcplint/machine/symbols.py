@@ -21,7 +21,7 @@ condition  the operands of a test                                       None
 widened    what a loop began with                                       None
 any-test   none: the outcome of any of a loop's tests                   None
 some-text  none: any text that is not empty                             None
-other-text none: any text that no label belongs to                      None
+other      none: anything of its type that no label belongs to          None
 ========== ============================================================ ==========================================
 """
 

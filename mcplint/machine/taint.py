@@ -349,7 +349,7 @@ def _is_interpolated(models: Models, atom: Atom, seen: set[Subject]) -> bool:
         return False
     seen.add(subject)
     if isinstance(subject, Symbol) and subject.op == "text":
-        return any(not _is_raw_frame(part) for part in subject.parts if not part.labels)
+        return not _is_statement(subject)
     if isinstance(subject, Symbol) and subject.op == "operation" and subject.data == "%":
         return True
     call = made(subject)
@@ -367,12 +367,23 @@ def _is_interpolated(models: Models, atom: Atom, seen: set[Subject]) -> bool:
 
 
 _FRAME = re.compile(r"[\s;]*(limit\s+\d+|EXPLAIN|explain)?[\s;]*", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*(?:\n|$)", re.DOTALL)
+_GIVEN = "\1"
 
 
-def _is_raw_frame(part: Value) -> bool:
-    """Constant text around a whole statement: blanks, ``;``, ``LIMIT 100``, ``EXPLAIN``."""
+def _is_statement(text: Symbol) -> bool:
+    """Whether a text is a whole statement of the caller's: around it are blanks, ``;``, ``LIMIT 100``, ``EXPLAIN`` and
+    comments at most."""
+    shown = "".join(_GIVEN if part.labels else _constant_text(part) for part in text.parts)
+    bare = _COMMENT.sub(" ", shown)
+    if bare.count(_GIVEN) < shown.count(_GIVEN):
+        return False
+    return all(_FRAME.fullmatch(frame) for frame in bare.split(_GIVEN))
+
+
+def _constant_text(part: Value) -> str:
     atom = part.only
-    return isinstance(atom, Const) and isinstance(atom.value, str) and _FRAME.fullmatch(atom.value) is not None
+    return atom.value if isinstance(atom, Const) and isinstance(atom.value, str) else _UNKNOWN_BASE
 
 
 def _host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:

@@ -8,7 +8,7 @@ evaluation that computes something makes a new one.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine.limits import MAX_ATOMS
@@ -200,10 +200,11 @@ Labels: TypeAlias = tuple[str, ...]
 
 ABSENT_ATOM = _AbsentAtom()
 
-_ANY_TEXT = Unknown("builtins.str")
 
-OTHER_TEXT = Symbol("builtins.str", "other-text")
-"""Any text that has none of the labels of the value that it is an alternative of."""
+@cache
+def other(type: str) -> Symbol:  # noqa: A002
+    """Any value of a type that has none of the labels of the value that it is an alternative of."""
+    return Symbol(type, "other")
 
 
 class Value:
@@ -241,10 +242,10 @@ class Value:
         return self if merged == self.labels else Value(self.atoms, merged)
 
     def apart(self) -> Value:
-        """This value as an alternative of one with labels: a text that has none does not get them."""
-        if self.labels or _ANY_TEXT not in self.atoms:
+        """This value as an alternative of one with labels: what has none does not get them."""
+        if self.labels or not any(atom.__class__ is Unknown for atom in self.atoms):
             return self
-        return Value(tuple([OTHER_TEXT if atom == _ANY_TEXT else atom for atom in self.atoms]))
+        return Value(tuple([other(atom.type) if atom.__class__ is Unknown else atom for atom in self.atoms]))
 
     def present(self) -> Value:
         """This value on the paths on which its location is bound."""

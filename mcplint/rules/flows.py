@@ -127,7 +127,10 @@ def _is_attempt(tag: Tag, danger: str) -> bool:
     if isinstance(tag, Weak):
         return True
     if danger.startswith("path-"):
-        return isinstance(tag, Lacks) and tag.edge != "end" and any(mark in tag.text for mark in ("..", "/", "\\", "~"))
+        marks = ("..", "/", "\\", "~")
+        return (
+            isinstance(tag, Lacks) and tag.edge != "end" and "://" not in tag.text and any(m in tag.text for m in marks)
+        )
     if danger in ("url", "browser"):
         schemes = ("http://", "https://", "http", "file://", "ftp://")
         return isinstance(tag, (Has, Lacks)) and tag.edge != "end" and tag.text not in schemes and len(tag.text) > 1

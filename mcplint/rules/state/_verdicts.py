@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.finding import Confidence, Severity
 from mcplint.machine.shared_names import initial_constant
-from mcplint.machine.values import Const, Labels, Unknown, Value
+from mcplint.machine.values import Const, Labels, Ref, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.rules.state._access import (
     TAKING,
@@ -105,7 +105,9 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
             if read.write or not same_item(read, write) or not interleaved(read, write):
                 continue
             kind = dependence(read, write)
-            if kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
+            if kind == "value" and _makes_first(location, write):
+                yield _made_twice(location, read, write)
+            elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
                 yield _lost_update(location, read, write, accesses)
             elif kind != "none":
                 yield _acted(location, read, write)
@@ -140,8 +142,7 @@ def _only_counts(location: SharedLocation, write: Access, accesses: list[Access]
 def _acted(location: SharedLocation, read: Access, write: Access) -> Verdict:
     confidence = _confidence(write)
     if _initialises(location, write):
-        severity = Severity.NOTE if write.running == "inline" else Severity.WARNING
-        return Verdict("lazy-initialisation-race", location, write, read, severity, confidence, _inline(write))
+        return _made_twice(location, read, write)
     severity = Severity.ERROR
     why = _inline(write)
     if _fills_cache(write):
@@ -151,6 +152,18 @@ def _acted(location: SharedLocation, read: Access, write: Access) -> Verdict:
     elif write.event.how in TAKING or (not location.is_container and _is_nothing(write)):
         severity, why = Severity.WARNING, "taking"
     return Verdict("check-then-act", location, write, read, severity, confidence, why)
+
+
+def _made_twice(location: SharedLocation, read: Access, write: Access) -> Verdict:
+    severity = Severity.NOTE if write.running == "inline" else Severity.WARNING
+    return Verdict("lazy-initialisation-race", location, write, read, severity, _confidence(write), _inline(write))
+
+
+def _makes_first(location: SharedLocation, write: Access) -> bool:
+    """Whether the write puts a new object where nothing was, whatever went into the object."""
+    atom = write.event.value.only if write.event.value is not None else None
+    made = isinstance(atom, Ref) and atom.obj.kind in ("instance", "library")
+    return made and not location.is_container and initial_constant(location.obj, location.key) in (None, False)
 
 
 def _initialises(location: SharedLocation, write: Access) -> bool:
