@@ -211,6 +211,18 @@ def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     return join_all([value, record.positional[1]]) if len(record.positional) > 1 else value
 
 
+def _decided(m: Machine, value: Value, elements: list[Value], quantifier: bool) -> bool | None:
+    """What ``all`` or ``any`` of elements is that are all there, none of them an input; None if that is not known."""
+    atom = value.only
+    length = atom.obj.slots.get(LENGTH) if isinstance(atom, Ref) else None
+    truths = [judgements.truth(m, element) for element in elements if not element.labels]
+    if length is None or length.only is None or len(truths) < len(elements):
+        return None
+    if (not quantifier) in truths:
+        return not quantifier
+    return None if None in truths else quantifier
+
+
 def _any_all(quantifier: bool) -> Intrinsic:
     """``all`` (``quantifier`` True) or ``any``: where it decides, what holds of every element holds; else, what holds
     whichever element it was."""
@@ -220,6 +232,10 @@ def _any_all(quantifier: bool) -> Intrinsic:
         elements = items_of(m, value)
         if elements is None:
             elements = [item_of_any(m, value)]
+        else:
+            certain = _decided(m, value, elements, quantifier)
+            if certain is not None:
+                return constant(certain, value.labels)
         of_all = union_all([implications.when(m, element, quantifier) for element in elements])
         of_one = meet_all([implications.when(m, element, not quantifier) for element in elements])
         labels = value.labels

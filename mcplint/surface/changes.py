@@ -35,7 +35,7 @@ class ToolChanges:
                 reasons.append("the tool's parameters differ between paths")
             if not isinstance(schema, Dynamic):
                 tool.input_schema = schema
-                tool.arguments = _described(tool.arguments, schema)
+                tool.arguments = described_arguments(tool.arguments, schema)
         if "annotations" in made.slots:
             self._annotate(tool, made.slots["annotations"], sdk, reasons)
         if "fn_metadata" in made.slots:
@@ -59,7 +59,7 @@ class ToolChanges:
         return constant
 
 
-def _described(arguments: list[Argument], schema: Any) -> list[Argument]:
+def described_arguments(arguments: list[Argument], schema: Any) -> list[Argument]:
     """The arguments that are still in the schema, as it now describes them."""
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict):

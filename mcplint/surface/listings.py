@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mcplint.machine import classes
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import Const, Ref, Value
+from mcplint.surface.answers import answer
 from mcplint.surface.components import without_first
 from mcplint.surface.constants import NotConstant, constant_of, text_of
 from mcplint.surface.model import Server, Tool
@@ -53,7 +54,11 @@ class Listings:
         for tool in server.tools:
             tool.conditional = tool.conditional or visibility.get(id(tool)) == "either"
         server.tools[:] = [tool for tool in server.tools if visibility.get(id(tool)) != "hidden"]
-        for reason in self._answers(found):
+        overridden = self._overridden(found)
+        reasons = self._answers(found)
+        if overridden and not reasons and answer(self.m, server, found, overridden):
+            return
+        for reason in [*reasons, *(f"the program overrides `{method}`" for method in overridden)]:
             for tool in server.tools:
                 tool.exact, tool.reasons = False, (*tool.reasons, reason)
 
@@ -148,14 +153,16 @@ class Listings:
 
     # --- answered by the program -------------------------------------------------------------------------------------
 
+    def _overridden(self, found: ServerObject) -> list[str]:
+        """The methods of the program that the answer to ``tools/list`` comes from."""
+        cls = found.obj.parent if found.obj.kind == "instance" else None
+        if cls is None:
+            return []
+        return [method for method in found.framework.listing if classes.class_member(self.m, cls, method) is not None]
+
     def _answers(self, found: ServerObject) -> list[str]:
         """Why the program itself has a say in the answer to ``tools/list``."""
         reasons = [f"the program changes registered tools: {change}" for change in found.changes]
-        cls = found.obj.parent if found.obj.kind == "instance" else None
-        if cls is not None:
-            for method in found.framework.listing:
-                if classes.class_member(self.m, cls, method) is not None:
-                    reasons.append(f"the program overrides `{method}`")
         for value in found.middleware:
             for atom in value.atoms:
                 owner = atom.obj.parent if isinstance(atom, Ref) and atom.obj.kind == "instance" else None

@@ -17,6 +17,7 @@ from mcplint.machine.arguments import argument_labels
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.libraries import Intrinsic
 from mcplint.machine.values import NONE, Atom, Ref, Value, ref
+from mcplint.surface import answers
 from mcplint.surface.components import Component, without_first
 from mcplint.surface.constants import NotConstant, constant_of, value_of
 from mcplint.surface.frameworks import Framework, frameworks
@@ -60,6 +61,7 @@ class SdkCalls:
                 found[f"{path}()._tool_manager.add_tool"] = self._managed
         for path in ("pydantic.main.BaseModel", "pydantic.BaseModel"):
             found[f"{path}.model_json_schema"] = self._model_schema
+        found.update(answers.intrinsics())
         for name in _OPTIONAL_FIELDS:
             found[f"mcp.types.{name}"] = _message(name)
         return found

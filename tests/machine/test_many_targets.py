@@ -8,6 +8,7 @@ from mcplint.config import Settings
 from mcplint.engines.native import analyse
 
 HEAD = """
+import somewhere
 from somewhere import Client
 from mcp.server.fastmcp import FastMCP
 
@@ -33,6 +34,10 @@ def bounds(tmp_path: Path, choices: list[str]) -> list[str]:
 
 def test_one_method_of_many_objects_is_one_call(tmp_path: Path) -> None:
     assert bounds(tmp_path, ["make().send"] * 10) == []
+
+
+def test_functions_of_libraries_are_not_followed(tmp_path: Path) -> None:
+    assert bounds(tmp_path, [f"somewhere.f{number}" for number in range(30)]) == []
 
 
 def test_many_functions_are_too_many(tmp_path: Path) -> None:
