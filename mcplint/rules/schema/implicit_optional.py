@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mcplint.finding import Finding
@@ -9,6 +10,8 @@ from mcplint.rules.context import Context
 from mcplint.rules.schema._shared import alternatives, each_argument, shown_annotation, source_of_annotation, type_names
 from mcplint.surface.model import Argument, Json, Tool
 from mcplint.surface.types import FieldInfo
+
+_SAYS_NONE = re.compile(r"\b(?:None|Optional)\b")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -20,6 +23,8 @@ def check(context: Context) -> Iterator[Finding]:
         if _accepts_null(argument.schema, tool):
             continue
         written = source_of_annotation(context, tool.signature, parameter.name) or "T"
+        if _SAYS_NONE.search(written):
+            continue  # the program publishes less than the SDK accepts
         shown = shown_annotation(context, tool.signature, parameter.name)
         yield context.finding(
             "implicit-optional",

@@ -47,3 +47,20 @@ def test_none_that_the_type_forbids(spoken, server, parameter, help_):
 )
 def test_what_accepts_none(spoken, parameter):
     assert not spoken(RULE, tool(parameter))
+
+
+def test_a_schema_that_the_program_edits(spoken):
+    source = (
+        "from fastmcp import FastMCP\n"
+        "class Server(FastMCP):\n"
+        "    async def _list_tools_mcp(self):\n"
+        "        answer = []\n"
+        "        for each in await self.list_tools():\n"
+        "            message = each.to_mcp_tool()\n"
+        "            message.inputSchema = {'type': 'object', 'properties': {'a': {'type': 'string', 'default': None}}}\n"
+        "            answer.append(message)\n"
+        "        return answer\n"
+        "mcp = Server('x')\n"
+        "@mcp.tool\ndef f(a: str | None = None) -> str:\n    '''Does it.'''\n    return a or ''\n"
+    )
+    assert not spoken(RULE, source, server="none")
