@@ -57,7 +57,7 @@ def test_a_schema_that_the_program_edits(spoken):
         "        answer = []\n"
         "        for each in await self.list_tools():\n"
         "            message = each.to_mcp_tool()\n"
-        "            message.inputSchema = {'type': 'object', 'properties': {'a': {'type': 'string', 'default': None}}}\n"
+        "            message.inputSchema = {'properties': {'a': {'type': 'string', 'default': None}}}\n"
         "            answer.append(message)\n"
         "        return answer\n"
         "mcp = Server('x')\n"
