@@ -22,11 +22,13 @@ from mcplint.syntax import hir
 RULE = "unbounded-result"
 
 _BOUNDED_QUERY = re.compile(
-    r"\b(?:limit|top|where|having|fetch\s+(?:first|next)|rownum|information_schema|sqlite_master|sqlite_schema|pg_\w+"
+    r"\b(?:limit|top|where|having|fetch\s+(?:first|next)|rownum|information_schema|sqlite_master|sqlite_schema|(?:pg|duckdb)_\w+"
     r"|distinct|group\s+by)\b|\b(?:count|sum|min|max|avg)\s*\(|^\s*(?:show|describe|desc|explain|pragma|insert|update|delete)\b",
     re.IGNORECASE,
 )
 """Queries that do not return a whole table, or one of a table's columns, or tables that are never large."""
+
+_READS_TABLE = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 _LIMIT_NAME = re.compile(r"limit|max_|_max|page|offset|truncat|top_|cap\b|budget", re.IGNORECASE)
 
@@ -70,7 +72,7 @@ def _returns_all(rows: Mapping[str, Row], run: HandlerRun, event: AnyEvent) -> b
     text = query_text(query.only)
     if any(label.startswith("arg:") for label in query.labels) and not text.strip():
         return True
-    return bool(text.strip()) and _BOUNDED_QUERY.search(text) is None
+    return _READS_TABLE.search(text) is not None and _BOUNDED_QUERY.search(text) is None
 
 
 def _query(row: Row, run: HandlerRun, event: LibraryCall) -> Value | None:

@@ -59,6 +59,8 @@ def test_all_files_are_a_note(spoken, body):
         "return str(select('SELECT TOP 20 * FROM t'))",
         "return str(select('SELECT count(*) FROM t'))",
         "return str(select('SELECT name FROM sqlite_master'))",
+        "return str(select('SELECT current_database()'))",
+        "return str(select('SELECT table_name FROM duckdb_tables()'))",
         "return str(select('PRAGMA table_info(t)'))",
         "return str(connect().execute('SELECT * FROM t WHERE id = ?', (a,)).fetchall())",
         "return str(select('SELECT * FROM t')[:20])",
