@@ -399,7 +399,7 @@ def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:
     if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.record is not None:
         factory = atom.obj.record.keywords.get("default_factory") or atom.obj.record.keywords.get("factory")
         if factory is not None:
-            return m.call(factory, CallRecord(), None)
+            return m.call(factory, CallRecord(), atom.obj.record.node)
         tail = atom.obj.name.rpartition(".")[2]
         if tail in ("Field", "field", "ib", "attrib"):
             return atom.obj.record.get(0 if tail == "Field" else None, "default")

@@ -191,10 +191,7 @@ def _library_item(
     m: Machine, path: str, receiver: Atom | None, index: Value, labels: Labels, node: Node | None
 ) -> Value:
     record = CallRecord((index,), node=node, module=m.frame.module)
-    obj = m.library_object(f"{path}[]", record.made(f"{path}[]", receiver, labels))
-    if receiver is not None:
-        m.write(obj, "#receiver", Value((receiver,)))
-    return ref(obj)
+    return ref(m.library_object(f"{path}[]", record.made(f"{path}[]", receiver, labels)))
 
 
 def _item_of_constant(atom: Const, index: Value) -> Value:

@@ -151,6 +151,11 @@ class HeapObject:
         self.captured = False
         self.order: list[HeapObject | str] | None = None
 
+    @property
+    def receiver(self) -> Atom | None:
+        """The object of a library whose method made this one."""
+        return None if self.record is None else self.record.receiver
+
     def __repr__(self) -> str:
         return f"{self.kind}:{self.name}#{self.id}"
 

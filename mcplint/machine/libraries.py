@@ -85,10 +85,7 @@ class Libraries:
         self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str
     ) -> Value:
         labels = argument_labels(record)
-        obj = m.library_object(path, record.made(made_by, receiver, labels), site=node)
-        if receiver is not None:
-            m.write(obj, "#receiver", Value((receiver,)))
-        return ref(obj, labels)
+        return ref(m.library_object(path, record.made(made_by, receiver, labels), site=node), labels)
 
     def _behave(
         self, m: Machine, behaviour: Behaviour, path: str, receiver: Atom | None, record: CallRecord, node: Node | None

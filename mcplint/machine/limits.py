@@ -49,6 +49,9 @@ MAX_RECEIVERS = 2
 MAX_ALIKE_OBJECTS = 3
 """Objects that a call in a loop makes at one place of the program and that are kept apart."""
 
+MAX_NEW_OBJECTS = 48
+"""Objects that a function may leave behind before those that one place of the program made become one."""
+
 MAX_VARIANTS = 12
 """Summaries of one function that differ only in the heap they read."""
 

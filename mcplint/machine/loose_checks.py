@@ -51,7 +51,8 @@ def _list_of(subject: Subject) -> Value | None:
     if isinstance(subject, Symbol):
         return subject.parts[0] if subject.op == "item" and subject.parts[1].only == Const(0) else None
     index = subject.record.get(0) if subject.record is not None and subject.name.endswith("[]") else None
-    return subject.slots.get("#receiver") if index is not None and index.only == Const(0) else None
+    first = index is not None and index.only == Const(0)
+    return Value((subject.receiver,)) if first and subject.receiver is not None else None
 
 
 def _all_words(m: Machine, words: Value | None) -> list[Subject]:

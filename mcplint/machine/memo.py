@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import definitions, implications, lifetimes, recursion, results
+from mcplint.machine import definitions, implications, lifetimes, merging, recursion, results
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject
 from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_VARIANTS
-from mcplint.machine.reach import live_effects, pinned_by
+from mcplint.machine.reach import live, pinned_by, reached
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.summaries import Applied, Substitution, Summary, shape_of
 from mcplint.machine.values import NONE, UNKNOWN, Bound, Lib, Ref, Value, join_all, ref
@@ -234,10 +234,13 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
     if m.collects_arguments:
         pinned = {**pinned, **pinned_by(frame.events, frame.first_id)}
     roots = () if value is None else (value,)
-    kept = live_effects(_outliving(frame, effects), roots, frame.first_id, pinned)
+    outliving = _outliving(frame, effects)
+    made = reached(outliving, roots, frame.first_id, pinned)
+    kept = live(outliving, frame.first_id, made)
     raised = None
     if frame.raises[0].points:
-        raised = live_effects(_outliving(frame, frame.raises[0].effects), (), frame.first_id, {})
+        outliving = _outliving(frame, frame.raises[0].effects)
+        raised = live(outliving, frame.first_id, reached(outliving, (), frame.first_id, {}))
     reads = {location: seen for location, seen in frame.reads.items() if location[0].id < frame.first_id}
     parent = m.frame
     parent.pinned.update(pinned)
@@ -247,7 +250,7 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
     for location in kept:
         if location[0].id < parent.first_id:
             parent.written[location] = None
-    return Summary(
+    summary = Summary(
         tuple(bindings.values()),
         frame.first_id,
         m.heap.next_id,
@@ -266,6 +269,7 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
         results.of_function(m, frame, value),
         function,
     )
+    return summary if m.collects_arguments else merging.merged(m, frame, summary, made)
 
 
 def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:

@@ -14,20 +14,22 @@ if TYPE_CHECKING:
     from mcplint.machine.summaries import Applied
 
 
-def live_effects(effects: Effects, roots: Iterable[Value], first_id: int, pinned: dict[HeapObject, None]) -> Effects:
-    """The effects on older objects, and on new ones that these, the roots or the pinned objects lead to."""
+def reached(
+    effects: Effects, roots: Iterable[Value], first_id: int, pinned: dict[HeapObject, None]
+) -> dict[HeapObject, None]:
+    """The new objects that effects on older ones, the roots or the pinned objects lead to."""
     todo: list[HeapObject] = list(pinned)
     for value in roots:
         _collect(value, first_id, todo)
     for (obj, _), value in effects.items():
         if obj.id < first_id:
             _collect(value, first_id, todo)
-    reached: dict[HeapObject, None] = {}
+    found: dict[HeapObject, None] = {}
     while todo:
         obj = todo.pop()
-        if obj in reached:
+        if obj in found:
             continue
-        reached[obj] = None
+        found[obj] = None
         for value in obj.slots.values():
             _collect(value, first_id, todo)
         for value in obj.bases:
@@ -35,11 +37,15 @@ def live_effects(effects: Effects, roots: Iterable[Value], first_id: int, pinned
         if obj.record is not None:
             for value in (*obj.record.positional, *obj.record.keywords.values()):
                 _collect(value, first_id, todo)
+            _collect_atom(obj.record.receiver, first_id, todo)
         if obj.parent is not None and obj.parent.id >= first_id:
             todo.append(obj.parent)
-    return {
-        location: value for location, value in effects.items() if location[0].id < first_id or location[0] in reached
-    }
+    return found
+
+
+def live(effects: Effects, first_id: int, found: dict[HeapObject, None]) -> Effects:
+    """The effects on older objects, and on those of the new ones that were ``found``."""
+    return {location: value for location, value in effects.items() if location[0].id < first_id or location[0] in found}
 
 
 def _collect(value: Value, first_id: int, todo: list[HeapObject]) -> None:

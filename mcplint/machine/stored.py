@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
-from mcplint.machine.reach import live_effects
+from mcplint.machine.reach import live, reached
 from mcplint.machine.values import ABSENT, Atom, Symbol, Unknown, Value, join
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class StoredState:
         """Take in what a handler wrote since ``mark``; to be called before the writes are taken back."""
         below = self.m.shared_below
         effects = {place: value for place, value in self.m.heap.effects(mark).items() if place[1] != FACTS}
-        for place, value in live_effects(effects, (), below, {}).items():
+        for place, value in live(effects, below, reached(effects, (), below, {})).items():
             kept = _without_origin(value)
             if place[0].id >= below:
                 self._fresh[place] = kept

@@ -380,6 +380,7 @@ class Substitution:
             self.label_set(recorded.labels),
             None if recorded.receiver is None else self.atom(recorded.receiver),
             recorded.made_by,
+            recorded.optional,
         )
 
     def effects(self, recorded: Effects) -> Effects:

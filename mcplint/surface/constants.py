@@ -91,8 +91,7 @@ def _of_object(m: Machine, obj: HeapObject, depth: int) -> Any:
     if obj.kind == "instance" and "_value_" in obj.slots:
         return constant_of(m, obj.slots["_value_"], depth + 1)
     if obj.kind == "library" and obj.name.endswith(MODEL_SCHEMA_CALLS):
-        receiver = obj.slots.get("#receiver")
-        cls = receiver.only if receiver is not None else None
+        cls = obj.receiver
         if isinstance(cls, Ref) and cls.obj.kind == "class":
             return ModelSchema(cls.obj, {})
     raise NotConstant(f"the result of {obj.name}" if obj.kind == "library" else f"a {obj.kind}")

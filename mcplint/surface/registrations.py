@@ -216,8 +216,7 @@ class Registrations:
         if applied and isinstance(receiver, Ref):
             decorator = receiver.obj
             record = decorator.record or CallRecord()
-            owner = decorator.slots.get("#receiver")
-            receiver = owner.only if owner is not None else None
+            receiver = decorator.receiver
         if method == "__init__":
             server = self.server_of(receiver, event)
             if server is not None:
@@ -434,8 +433,7 @@ class Registrations:
             return
         atom: Atom | None = event.receiver
         while isinstance(atom, Ref) and atom.obj not in self.servers:
-            owner = atom.obj.slots.get("#receiver")
-            atom = owner.only if owner is not None else None
+            atom = atom.obj.receiver
         changed = member[1][len(part) :].lstrip("()[].").partition("[")[0].partition(".")[0]
         if isinstance(atom, Ref) and changed not in _UNLISTED:
             server = self.servers[atom.obj]

@@ -71,8 +71,7 @@ class SdkCalls:
     def _decorated(self, m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         """``@server.tool(…)`` applied to a function."""
         assert isinstance(receiver, Ref)
-        owner = receiver.obj.slots.get("#receiver")
-        method = overridden(m, owner.only if owner is not None else None, "add_tool")
+        method = overridden(m, receiver.obj.receiver, "add_tool")
         if method is not None and record.positional:
             options = receiver.obj.record or CallRecord()
             given = {**dict(zip(POSITIONS["tool"], options.positional, strict=False)), **options.keywords}
@@ -184,7 +183,4 @@ def _snake_case(name: str) -> str:
 
 def _new_object(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     labels = argument_labels(record)
-    obj = m.library_object(path, record.made(path, receiver, labels), site=node)
-    if receiver is not None:
-        m.write(obj, "#receiver", Value((receiver,)))
-    return ref(obj, labels)
+    return ref(m.library_object(path, record.made(path, receiver, labels), site=node), labels)

@@ -50,8 +50,7 @@ class WebApps:
         name, applied = match.groups()
         if applied:
             maker = event.receiver.obj
-            owner = maker.slots.get("#receiver")
-            app = owner.only if owner is not None else None
+            app = maker.receiver
             if isinstance(app, Ref) and maker.record is not None and event.record.positional:
                 self._decorated(app.obj, name, maker.record, event.record.positional[0], event.certain)
         elif name == "add_api_route" and len(event.record.positional) > 1:
