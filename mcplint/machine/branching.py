@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, sharing
+from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, recency, sharing
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
@@ -156,6 +156,7 @@ def fixpoint(
     """
     frame = m.frame
     loop = Loop(m.heap.mark(), m.heap.next_id)
+    outer, frame.recent = frame.recent, {}
     if not frame.fixpoint:
         frame.repeats_from = loop.fresh
         frame.stable.clear()
@@ -175,6 +176,7 @@ def fixpoint(
             del frame.returns[returns:]
             loop.breaks.clear()
             loop.continues.clear()
+            frame.made.clear()
             try:
                 live = body()
             except Unreachable:
@@ -182,7 +184,7 @@ def fixpoint(
             ends = [m.heap.effects(loop.mark)] if live else []
             ends.extend(loop.continues)
             m.undo(loop.mark)
-            following = m.heap.join_effects([head, *ends], loop.fresh)
+            following = m.heap.join_effects([head, *recency.aged(m, ends)], loop.fresh)
             if round_ >= WIDEN_FROM:
                 following = {
                     location: value if head.get(location) is value else _widened(location, head.get(location), value)
@@ -198,7 +200,8 @@ def fixpoint(
     if frame.fixpoint:
         frame.stable[site] = head
     outcomes = [head] if may_skip else []
-    outcomes.extend(loop.breaks)
+    outcomes.extend(recency.aged(m, loop.breaks))
+    frame.recent = {**outer, **frame.recent}
     m.undo(loop.mark)
     if not outcomes:
         return False

@@ -248,7 +248,8 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     inflight.may_fail(m, path, record, node)
     held.store(m, path, receiver, record)
     held.initialised(m, path, receiver, record)
-    result = m.libraries.call(m, path, receiver, held.with_held(m, receiver, record), node)
+    with m.at(node):
+        result = m.libraries.call(m, path, receiver, held.with_held(m, receiver, record), node)
     result = symbols.from_outside(m, path, node) or guards.called(m, path, receiver, record, result, node)
     result = results.of_call(m, path, record, amounts.of_call(m, path, result, node), node)
     sharing.note_call(m, path, receiver, record, node)
@@ -267,11 +268,12 @@ def call_function(
     """Call a project function; an ``async`` one only makes a coroutine, which runs where it is awaited."""
     decl = function.decl
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
-    bindings = bind_arguments(m, function, receiver, record)
-    if isinstance(decl, hir.FunctionDef) and decl.is_async and function.module is not None:
-        facts = function.module.facts(decl)
-        if not facts.is_generator:
-            return ref(coroutines.make_coroutine(m, function, bindings, record))
+    with m.at(node):
+        bindings = bind_arguments(m, function, receiver, record)
+        if isinstance(decl, hir.FunctionDef) and decl.is_async and function.module is not None:
+            facts = function.module.facts(decl)
+            if not facts.is_generator:
+                return ref(coroutines.make_coroutine(m, function, bindings, record))
     return memo.run(m, function, bindings, node)
 
 

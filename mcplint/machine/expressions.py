@@ -34,7 +34,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
-from mcplint.machine.heap import ANY_ITEM, OPEN, REST, RETURNED, CallRecord
+from mcplint.machine.heap import ANY_ITEM, OPEN, REST, RETURNED, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
@@ -146,7 +146,8 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
         inflight.may_throw(m, "builtins.KeyError", "builtins.KeyError", CallRecord((index,)), node)
     m.raise_point()
     sharing.note_item(m, container, index, "item", node, None)
-    item = symbols.one_of_many(m, container, index, item_of(m, container, index, node), node)
+    with m.at(node):
+        item = symbols.one_of_many(m, container, index, item_of(m, container, index, node), node)
     item = amounts.of_subscript(m, container, node, item)
     return symbols.identified(m, item, "item", (container, index), node=node)
 
@@ -303,18 +304,18 @@ def lambda_(m: Machine, node: hir.Lambda) -> Value:
 
 
 def list_(m: Machine, node: hir.ListExpr) -> Value:
-    return _sequence(m, "list", node.elements)
+    return _sequence(m, "list", node, node.elements)
 
 
 def tuple_(m: Machine, node: hir.TupleExpr) -> Value:
-    return _sequence(m, "tuple", node.elements)
+    return _sequence(m, "tuple", node, node.elements)
 
 
 def set_(m: Machine, node: hir.SetExpr) -> Value:
-    return _sequence(m, "set", node.elements)
+    return _sequence(m, "set", node, node.elements)
 
 
-def _sequence(m: Machine, kind: Any, elements: tuple[hir.Expr, ...]) -> Value:
+def _sequence(m: Machine, kind: Kind, node: hir.Expr, elements: tuple[hir.Expr, ...]) -> Value:
     known: list[Value] | None = []
     rest: Value | None = None
     labels: Labels = ()
@@ -337,7 +338,8 @@ def _sequence(m: Machine, kind: Any, elements: tuple[hir.Expr, ...]) -> Value:
             rest = join_all([*inner, *([rest] if rest else ())])
         else:
             known.extend(inner)
-    made = new_set(m, known, rest) if kind == "set" else new_sequence(m, kind, known, rest)
+    with m.at(node):
+        made = new_set(m, known, rest) if kind == "set" else new_sequence(m, kind, known, rest)
     return ref(made, labels)
 
 
@@ -360,10 +362,8 @@ def dict_(m: Machine, node: hir.DictExpr) -> Value:
 
 def comprehension(m: Machine, node: hir.Comprehension) -> Value:
     """A comprehension runs in an environment of its own, like a small generator function."""
-    if node.kind == "dict":
-        target = new_dict(m, node)
-    else:
-        target = new_sequence(m, "set" if node.kind == "set" else "list", [])
+    with m.at(node):
+        target = new_dict(m) if node.kind == "dict" else new_sequence(m, "set" if node.kind == "set" else "list", [])
     labels: list[Labels] = []
 
     before = m.facts
@@ -391,7 +391,7 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
 
         branching.for_each(m, current.target, m.evaluate(current.iterable), current, body, node)
 
-    with names.scope(m):
+    with names.scope(m, node):
         clause(0)
     merged: Labels = ()
     for more in labels:

@@ -126,14 +126,16 @@ class Frame:
     that an await in it may have let others run. ``cycle`` answers calls of the function from inside; ``depends`` are
     the cycles of other frames whose answers this one used. ``handled`` are the exceptions that the ``except`` clauses
     around are dealing with. ``stable`` holds the states at which inner loops came to
-    rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on.
+    rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on. ``sites`` are the
+    objects that its loops made, ``made`` how many of them each place made in the present round, ``recent`` those of the
+    innermost loop's last round. ``at`` is the place of what has none.
     """
 
     __slots__ = (
-        "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts", "first_id",
-        "first_segment", "fixpoint", "function", "handled", "loops", "mark", "module", "modules", "name", "node",
-        "pinned", "raises", "reads", "receiver", "repeats_from", "returns", "sites", "stable", "steps", "suspends",
-        "uncertain", "written", "yields",
+        "at", "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts",
+        "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark", "module", "modules",
+        "name", "node", "pinned", "raises", "reads", "receiver", "recent", "repeats_from", "returns", "sites",
+        "stable", "steps", "suspends", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -181,6 +183,9 @@ class Frame:
         self.repeats_from = 0
         self.stable: dict[Node, Effects] = {}
         self.sites: dict[object, HeapObject] = {}
+        self.made: dict[object, int] = {}
+        self.recent: dict[HeapObject, object] = {}
+        self.at: Node | None = None
         self.modules: list[tuple[int, int]] = []
         self.pinned: dict[HeapObject, None] = {}
 

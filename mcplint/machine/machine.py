@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
 from mcplint.finding import Diagnostic
-from mcplint.machine import attributes, calls, classes, containers, coroutines, implications, imports, sharing, unknowns
+from mcplint.machine import (
+    attributes,
+    calls,
+    classes,
+    containers,
+    coroutines,
+    implications,
+    imports,
+    recency,
+    sharing,
+    unknowns,
+)
 from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
@@ -314,16 +326,22 @@ class Machine:
     ) -> HeapObject:
         """A new object; inside a fixpoint loop, the same one in every round for the same place."""
         frame = self.frame
-        if frame.fixpoint and site is not None:
-            key = (id(site), kind, name)
-            known = frame.sites.get(key)
-            if known is not None:
-                return known
-            obj = self.heap.allocate(kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
-            obj.many = True
-            frame.sites[key] = obj
-            return obj
-        return self.heap.allocate(kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
+        site = site or decl or frame.at
+
+        def make() -> HeapObject:
+            return self.heap.allocate(kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
+
+        return recency.made(self, (site, kind, name), make) if frame.fixpoint and site is not None else make()
+
+    @contextmanager
+    def at(self, node: hir.Node | None) -> Iterator[None]:
+        """What is made inside and has no place of its own is made at ``node``."""
+        frame = self.frame
+        outer, frame.at = frame.at, node
+        try:
+            yield
+        finally:
+            frame.at = outer
 
     def library_object(self, path: str, record: CallRecord, site: hir.Node | None = None) -> HeapObject:
         """An object of a library, known by the API path of what made it."""

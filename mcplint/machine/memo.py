@@ -90,7 +90,7 @@ def _fits(
     m: Machine, function: HeapObject, summary: Summary, bindings: Bindings, node: hir.Node | None
 ) -> Substitution | None:
     sites = m.frame.sites if m.frame.fixpoint else None
-    substitution = Substitution(m.heap, m.symbols, summary, m.shared_below, sites, node)
+    substitution = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node)
     match = substitution.match
     if function.parent is not None and not substitution.match_object(summary.function, function):
         return None
@@ -149,7 +149,7 @@ def _execute(
     if m.frame.fixpoint and any(obj.id >= summary.first_id for obj, _ in summary.effects):
         m.undo(frame.mark)
         sites = m.frame.sites
-        again = Substitution(m.heap, m.symbols, summary, m.shared_below, sites, node, own=True)
+        again = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node, own=True)
         return _apply(m, summary, again, node)
     m.frame.events.append(Applied(summary, None, m.frame, node, m.facts, frame.first_segment))
     if summary.raised:

@@ -28,8 +28,7 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
     groups = _alike(found) if len(found) > MAX_NEW_OBJECTS else []
     if not groups:
         return summary
-    substitution = Substitution(m.heap, m.symbols, summary, m.shared_below)
-    substitution.objects.update((obj, obj) for obj in found)
+    substitution = Substitution(m.heap, m.symbols, m.shared_below)
     for group in groups:
         group[0].many = True
         substitution.objects.update((obj, group[0]) for obj in group)

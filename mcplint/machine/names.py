@@ -161,13 +161,12 @@ def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
 
 
 @contextmanager
-def scope(m: Machine) -> Iterator[None]:
+def scope(m: Machine, node: hir.Node) -> Iterator[None]:
     """A nested name scope (comprehension, type alias)."""
     frame = m.frame
     outer = frame.env
-    frame.env = m.heap.allocate(
-        "env", "<class scope>" if outer.kind == "class" else outer.name, parent=outer, module=frame.module
-    )
+    name = "<class scope>" if outer.kind == "class" else outer.name
+    frame.env = m.allocate("env", name, parent=outer, module=frame.module, site=node)
     try:
         yield
     finally:

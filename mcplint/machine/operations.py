@@ -64,10 +64,13 @@ def operation(m: Machine, node: hir.Operation) -> Value:
         if all(map(_may_be_type, members)) and any(_is_type(member) for member in members):
             return ref(m.library_object("types.UnionType", CallRecord(tuple(members), node=node)))
         for member in members[1:]:
-            left = binary(m, "|", left, member, node)
+            with m.at(node):
+                left = binary(m, "|", left, member, node)
         return left
     for op, right in node.rest:
-        left = binary(m, op, left, m.evaluate(right), node)
+        operand = m.evaluate(right)
+        with m.at(node):
+            left = binary(m, op, left, operand, node)
     return left
 
 

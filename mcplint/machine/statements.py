@@ -174,7 +174,7 @@ def continue_(m: Machine, node: hir.Continue) -> bool:  # noqa: ARG001
 
 
 def type_alias(m: Machine, node: hir.TypeAliasStmt) -> bool:
-    with names.scope(m):
+    with names.scope(m, node):
         value = m.evaluate(node.value)
     names.store_name(m, node.name, value)
     return True

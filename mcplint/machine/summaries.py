@@ -151,15 +151,16 @@ class Substitution:
         self,
         heap: Heap,
         table: SymbolTable,
-        summary: Summary,
         shared_below: int,
+        summary: Summary | None = None,
         sites: dict[object, HeapObject] | None = None,
         node: Node | None = None,
         *,
         own: bool = False,
     ) -> None:
-        """``sites`` is given inside a loop that runs to a fixpoint: a call at ``node`` makes the same objects every
-        round, whichever summary it uses. ``own`` says that the summary is of this very call, whose objects may stay.
+        """``summary`` is that of the recorded run, if there is one: what it made is made anew. ``sites`` is given in a
+        loop that runs to a fixpoint: a call at ``node`` makes the same objects every round, whichever summary it uses.
+        ``own`` says that the summary is of this very call, whose objects may stay.
         """
         self._sites = sites
         self._node = node
@@ -168,9 +169,9 @@ class Substitution:
         self.heap = heap
         self._table = table
         self.symbols: dict[Symbol, Symbol] = {}
-        self.fresh_from = summary.first_id
-        self.fresh_to = summary.end_id
-        self.modules = summary.modules
+        self.fresh_from = 0 if summary is None else summary.first_id
+        self.fresh_to = 0 if summary is None else summary.end_id
+        self.modules = () if summary is None else summary.modules
         self.shared_below = shared_below
         self.objects: dict[HeapObject, HeapObject] = {}
         self.labels: dict[str, Labels] = {}
@@ -245,8 +246,21 @@ class Substitution:
         return True
 
     def _match_labels(self, recorded: Labels, present: Labels) -> bool:
+        """Labels of both sides stand for themselves; the others of the one side for the others of the other side."""
         if not recorded or not present:
             return recorded == present
+        theirs: Labels = present
+        if recorded == present:
+            theirs = ()
+        elif any(label in present for label in recorded):
+            theirs = tuple([label for label in present if label not in recorded])
+            if bool(theirs) != any(label not in present for label in recorded):
+                return self._stand_for(recorded, present)
+        others = tuple([label for label in recorded if label not in present])
+        same = all(self._stand_for((label,), (label,)) for label in recorded if label in present)
+        return same and self._stand_for(others, theirs)
+
+    def _stand_for(self, recorded: Labels, present: Labels) -> bool:
         for label in recorded:
             known = self.labels.get(label)
             if known is None:
