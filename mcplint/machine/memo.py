@@ -11,7 +11,8 @@ from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject
 from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_VARIANTS
 from mcplint.machine.reach import live, pinned_by, reached
 from mcplint.machine.recursion import Bindings
-from mcplint.machine.summaries import Applied, Substitution, Summary, shape_of
+from mcplint.machine.shapes import shape_of
+from mcplint.machine.summaries import Applied, Substitution, Summary
 from mcplint.machine.values import NONE, UNKNOWN, Bound, Lib, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 

@@ -17,7 +17,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.symbols import SymbolTable, intern_symbol
-from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
+from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, union_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -564,40 +564,3 @@ def flatten(
         inner_certain = certain and item.certain
         for event in flatten(item.summary.events, inner_certain, inner):
             yield item.see(event, event.certain, event.context)
-
-
-def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen: bool) -> tuple[object, ...]:
-    """A hashable description of a value in which label sets and unshared objects are numbered by first occurrence."""
-    parts: list[object] = []
-    for atom in value.atoms:
-        parts.append(_atom_shape(atom, numbers, shared_below, widen))
-    if value.labels:
-        parts.append(("@", numbers.setdefault(value.labels, len(numbers))))
-    return tuple(parts)
-
-
-def _atom_shape(atom: Atom, numbers: dict[object, int], shared_below: int, widen: bool) -> object:
-    if isinstance(atom, Symbol):
-        return (
-            "symbol",
-            atom.type,
-            atom.data if atom.op == "verdict" else None,
-            numbers.setdefault(atom, len(numbers)),
-        )
-    if isinstance(atom, Ref):
-        obj = atom.obj
-        if obj.id < shared_below:
-            return obj.id
-        return (obj.kind, obj.name, id(obj.decl), numbers.setdefault(obj, len(numbers)))
-    if isinstance(atom, Bound):
-        return (
-            "bound",
-            id(atom.function.decl),
-            _atom_shape(Ref(atom.function), numbers, shared_below, widen),
-            _atom_shape(atom.receiver, numbers, shared_below, widen),
-        )
-    if isinstance(atom, Lib) and atom.receiver is not None:
-        return (atom.path, _atom_shape(atom.receiver, numbers, shared_below, widen))
-    if widen and isinstance(atom, Const) and atom.value is not None:
-        return Unknown(atom.value.__class__.__name__)
-    return atom
