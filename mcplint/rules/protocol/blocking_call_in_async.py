@@ -22,9 +22,12 @@ _VERBS = re.compile(
 )
 _QUICK = ("get_paginator", "get_waiter", "get_config", "list_methods", "build_opener")
 _OF_DATA = ("get", "replace", "update", "count", "index", "find", "insert", "remove")
-_MADE = re.compile(r"(?:^|\.)([a-z_]\w*)\(\)$")
-"""The function, not the class, whose result a method belongs to."""
-_FACTORIES = ("session", "client", "resource", "connect", "from_env", "cursor", "table", "collection", "document")
+_MADE = re.compile(r"(?:^|\.)([a-z_]\w*)\(\)[\w.]*$")
+"""The function, not the class, whose result a method belongs to, or an attribute of it."""
+_FACTORIES = frozenset(
+    """session client resource connect from_env cursor table collection document bucket blob database get_database
+    get_collection""".split()  # noqa: SIM905
+)
 _BUILDERS = "googleapiclient."
 """Its objects only describe a request until ``execute`` sends it."""
 

@@ -50,6 +50,7 @@ def test_calls_that_wait(spoken, call):
         "subprocess.Popen(['ls'])",
         "requests.Session()",
         "(await anyio.to_thread.run_sync(requests.get, a)).json().get('items')",
+        "botocore.response.get_response(a).created.replace(tzinfo=None)",
         "botocore.xform_name(a).replace('_', '-')",
         "s3.get_paginator('list_objects')",
         "os.path.join(a, 'x')",
