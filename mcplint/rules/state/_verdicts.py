@@ -104,13 +104,20 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
         for read in accesses[:number]:
             if read.write or not same_item(read, write) or not interleaved(read, write):
                 continue
-            kind = dependence(read, write)
+            kind = "none" if _only_ever_set(location) else dependence(read, write)
             if kind == "value" and _makes_first(location, write):
                 yield _made_twice(location, read, write)
             elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
                 yield _lost_update(location, read, write, accesses)
             elif kind != "none":
                 yield _acted(location, read, write)
+
+
+def _only_ever_set(location: SharedLocation) -> bool:
+    """Whether all that is ever written is one constant, so that it does not matter who writes it."""
+    values = [write.event.value for write in location.writes]
+    atoms = {value.only for value in values if value is not None}
+    return not location.is_container and None not in values and len(atoms) == 1 and isinstance(atoms.pop(), Const)
 
 
 def _adds_an_item(write: Access) -> bool:
