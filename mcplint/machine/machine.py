@@ -54,11 +54,15 @@ class Stats(msgspec.Struct):
 
 
 class Outcome(NamedTuple):
-    """What came of a run: its value (None if it never returns), all events, and the same as a tree of calls."""
+    """What came of a run: its value (None if it never returns), all events, and the same as a tree of calls.
+
+    ``looked_at`` are the objects from before that it read.
+    """
 
     value: Value | None
     events: list[AnyEvent]
     items: list[AnyEvent | Applied]
+    looked_at: frozenset[HeapObject]
 
 
 class Machine:
@@ -176,6 +180,7 @@ class Machine:
         The heap is left as the call left it; a caller that wants to compare runs undoes to its own mark.
         """
         frame = self._root(module)
+        frame.first_id = self.heap.next_id
         if entered is not None:
             frame.callees = entered
         value: Value | None = None
@@ -191,7 +196,7 @@ class Machine:
             if self.frames:
                 self.frame = self.frames[-1]
         events = list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
-        return Outcome(value, events, frame.events)
+        return Outcome(value, events, frame.events, frozenset([obj for obj, _ in frame.reads]))
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS

@@ -37,20 +37,20 @@ class StoredState:
                 known = self._shared.get(place)
                 self._shared[place] = kept if known is None else join(known, kept)
 
-    def commit(self) -> bool:
-        """Join the writes into the state; says whether that changed it."""
-        changed = False
+    def commit(self) -> frozenset[HeapObject]:
+        """Join the writes into the state; the objects that this changed."""
+        changed: list[HeapObject] = []
         for (obj, key), value in self._shared.items():
             before = obj.slots.get(key, ABSENT)
             after = join(before, value)
             if set(after.atoms) != set(before.atoms):
-                changed = True
+                changed.append(obj)
                 self.m.heap.write(obj, key, after)
         if changed and self._fresh:
             for (obj, key), value in self._fresh.items():
                 self.m.heap.write(obj, key, value)
             self.m.shared_below = self.m.heap.next_id
-        return changed
+        return frozenset(changed)
 
 
 def _is_mark(place: tuple[HeapObject, Key]) -> bool:

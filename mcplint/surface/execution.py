@@ -60,14 +60,16 @@ class HandlerRunner:
         self.executed = 0
 
     def run_all(self, sources: Sequence[HandlerSource]) -> list[HandlerRun]:
-        """Run all handlers; once more if one of them changed what others may read."""
+        """Run all handlers; once more those that read what one of them has changed."""
         state = StoredState(self.m)
-        runs = [run for source in sources if (run := self.run(source, stored=state)) is not None]
-        if state.commit():
-            executed = self.executed
-            runs = [run for source in sources if (run := self.run(source)) is not None]
-            self.executed = executed
-        return runs
+        runs = [self.run(source, stored=state) for source in sources]
+        changed = state.commit()
+        executed = self.executed
+        for index, run in enumerate(runs):
+            if run is not None and changed & run.looked_at:
+                runs[index] = self.run(sources[index])
+        self.executed = executed
+        return [run for run in runs if run is not None]
 
     def run(
         self, source: HandlerSource, entered: Callees | None = None, *, stored: StoredState | None = None

@@ -23,10 +23,21 @@ class HandlerRun:
     ``arg:<name>``, which everything computed from it carries too. ``arguments`` is the dict object that a low-level
     handler got. ``decl`` and ``module`` are the registered function's (below wrappers, the innermost project function
     that ``__wrapped__`` leads to). ``events`` are in the order in which they happened; ``returned`` is None if the
-    handler never returns normally.
+    handler never returns normally. ``looked_at`` are the objects that it read and that were there before.
     """
 
-    __slots__ = ("_items", "arguments", "decl", "events", "module", "primitive", "returned", "server", "values")
+    __slots__ = (
+        "_items",
+        "arguments",
+        "decl",
+        "events",
+        "looked_at",
+        "module",
+        "primitive",
+        "returned",
+        "server",
+        "values",
+    )
 
     def __init__(
         self,
@@ -46,6 +57,7 @@ class HandlerRun:
         self.arguments = arguments
         self.events = outcome.events
         self.returned = outcome.value
+        self.looked_at = outcome.looked_at
         self._items = outcome.items
 
     @property
