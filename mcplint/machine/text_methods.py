@@ -11,7 +11,7 @@ from mcplint.machine.containers import item_of_any, items_of, new_sequence
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.limits import MAX_TEXT, MAX_UNROLL
 from mcplint.machine.operators import NotFoldable
-from mcplint.machine.values import Atom, Const, Value, constant, ref, union_labels, unknown
+from mcplint.machine.values import Atom, Const, Ref, Value, constant, ref, union_labels, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -111,7 +111,10 @@ def _parts(name: str) -> Intrinsic:
 
 
 def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    atom = first(record).only
     elements = items_of(m, first(record))
+    if isinstance(atom, Ref) and atom.obj.kind == "set" and elements is not None and len(elements) > 1:
+        elements = None  # in which order differs from run to run
     texts = [text_of(element) for element in elements or ()]
     if isinstance(receiver, Const) and isinstance(receiver.value, str) and elements is not None and None not in texts:
         result = receiver.value.join(text for text in texts if text is not None)

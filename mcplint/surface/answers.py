@@ -43,7 +43,7 @@ def answer(m: Machine, server: Server, found: ServerObject, methods: list[str]) 
     if len(methods) != 1 or module is None or len(server.tools) > _MAX_TOOLS:
         return False
     method = classes.find_member(m, found.obj, methods[0])
-    if method is None or not all(tool.exact and isinstance(tool.input_schema, dict) for tool in server.tools):
+    if method is None or not all(isinstance(tool.input_schema, dict) for tool in server.tools):
         return False
     answers: list[dict[str, Any]] = []
     for tool in server.tools:
