@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mcplint import Project
+from mcplint.finding import Finding
 
 RULE = "command-injection"
+CHECKS = "shell-denylist"
+"""Reported where a check is taken that lets commands through; the sinks are where its code flows end."""
 
 
 @dataclass
 class Reported:
-    """Lines that the rule names, tools that were found, and diagnostics: bounds that were hit, and anything worse."""
+    """Lines of sinks that are reported, tools that were found, and diagnostics: bounds that were hit, and anything worse."""
 
     lines: set[int] = field(default_factory=set)
     tools: int = 0
@@ -29,8 +32,7 @@ def analyse(sources: Sequence[str], folder: Path) -> list[Reported]:
     result = Project([folder]).check()
     found = {name: Reported() for name in names}
     for finding in (*result.findings, *result.suppressed):
-        if finding.rule == RULE:
-            found[Path(finding.location.path).name].lines.add(finding.location.line)
+        found[Path(finding.location.path).name].lines.update(_sinks(finding))
     for server in result.surface.servers:
         found[Path(server.location.path).name].tools += len(server.tools)
     for diagnostic in result.diagnostics:
@@ -39,3 +41,12 @@ def analyse(sources: Sequence[str], folder: Path) -> list[Reported]:
         for each in [reported] if reported is not None else found.values():
             (each.bounds if diagnostic.kind == "bound-reached" else each.faults).append(text)
     return list(found.values())
+
+
+def _sinks(finding: Finding) -> set[int]:
+    """Lines of the sinks that a finding says are reached by what a caller sends."""
+    if finding.rule == RULE:
+        return {finding.location.line}
+    if finding.rule == CHECKS:
+        return {flow[-1].location.line for flow in (finding.trace, *finding.flows) if flow}
+    return set()

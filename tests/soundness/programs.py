@@ -67,7 +67,8 @@ def _same(verdict: Verdict, other: Verdict) -> bool:
     if verdict.missed:
         return bool(other.missed)
     if verdict.alarms:
-        return bool(other.alarms) and not other.faults
+        unlike = set(other.observed.errors) - set(verdict.observed.errors)
+        return bool(other.alarms) and not other.faults and not unlike
     return other.faults == verdict.faults
 
 

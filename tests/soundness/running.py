@@ -22,7 +22,10 @@ TRACER = "q;z"
 """Text that no generated program contains; the semicolon keeps it from passing tests that make text harmless."""
 
 INPUTS = ("q;z", "a", "a/q;z b", "abc", "aaaaaaaa q;z/zz", "Zq;z,z", "ls=q;z\n/7", "")
-"""What tools are called with, one after the other in the same process."""
+"""What tools are called with, each call in a server of its own.
+
+What one call stores and another reads is not the other's input: mcplint reports it as a leak, not as an injection.
+"""
 
 SECONDS = 1
 """After this much processor time a program is given up."""
@@ -50,16 +53,26 @@ def run(source: str, path: str = "server.py") -> Observed:
     seen = Observed()
     with _stubs(seen, path), _time_limit():
         try:
-            module = types.ModuleType("generated")
-            with _modules({"generated": module}):
-                exec(compile(source, path, "exec"), module.__dict__)
-                for text in INPUTS:
-                    for function in module.mcp.functions:
-                        _call(function, text, module.__dict__, seen)
+            code = compile(source, path, "exec")
+            for text in INPUTS:
+                _call_tools(code, text, seen)
         except (TimedOut, Exception) as error:
             seen.errors.append(repr(error))
             seen.finished = False
     return seen
+
+
+def _call_tools(code: types.CodeType, text: str, seen: Observed) -> None:
+    """Call every tool of a server with one input, each in a new module."""
+    number, total = 0, 1
+    while number < total:
+        module = types.ModuleType("generated")
+        with _modules({"generated": module}):
+            exec(code, module.__dict__)
+            total = len(module.mcp.functions)
+            if number < total:
+                _call(module.mcp.functions[number], text, module.__dict__, seen)
+        number += 1
 
 
 def _call(function: Callable[..., Any], text: str, namespace: dict[str, Any], seen: Observed) -> None:
