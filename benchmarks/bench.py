@@ -6,6 +6,9 @@
 * ``lower``      parse, HIR and spans of the same files;
 * ``inventory``  the whole ``mcplint inventory FOLDER``.
 
+Then ``mcplint check`` of the same folder, once with all rules and once with those about injection, files and network
+alone, and of generated servers with 10, 100 and 1,000 tools, whose times should grow as their sizes do.
+
 Times are CPU seconds of the process (``process_time``): ``work`` after the imports that all three share, ``total`` with
 interpreter start and imports. Also measured: ``mcplint --version`` against a Python that does nothing, and a whole
 ``mcplint check`` of each of the hostile inputs in ``tests/robustness/``, of which the slowest is printed.
@@ -30,6 +33,11 @@ GOALS = {"lower": 1.3, "inventory": 1.8}
 PEAK_GOAL_MB = 250
 VERSION_GOAL_MS = 80
 HOSTILE_GOAL_SECONDS = 10
+CHECK_GOAL = 2.5
+CHECK_PEAK_GOAL_MB = 400
+SHARE_GOAL = 1.3
+INJECTION = "injection,files,network"
+SIZES = (10, 100, 1000)
 
 Json = dict[str, Any]
 
@@ -90,6 +98,25 @@ def measured(mode: str, argument: str) -> Json:
     return {"work": now - start, "total": now, "peak": peak, **result}
 
 
+def run_check(folder: str, select: str) -> Json:
+    """A whole check with the figures of ``--stats``; ``select`` names groups of rules, "" means all."""
+    import contextlib
+    import io
+
+    from mcplint.cli import main
+
+    output, figures = io.StringIO(), io.StringIO()
+    options = ["--select", select] if select else []
+    start = time.process_time()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(figures), contextlib.suppress(SystemExit):
+        main(["check", "--no-config", "--stats", "--exit-zero", "--format", "json", *options, folder])
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    stats = [line.split(": ", 1) for line in figures.getvalue().splitlines() if ": " in line]
+    counted = {key: int(value) for key, value in stats if value.isdigit()}
+    return {"seconds": seconds, "peak": peak, "findings": len(json.loads(output.getvalue())["findings"]), **counted}
+
+
 def parse(libcst: Any, text: str) -> None:
     """Parse and drop; a file that mcplint reads up to its diagnostic costs the parser as much."""
     try:
@@ -143,6 +170,54 @@ def slowest_hostile_input() -> bool:
     return seconds[name] <= HOSTILE_GOAL_SECONDS
 
 
+def checks(folder: str, parse_seconds: float) -> bool:
+    """Time checks of the folder with all rules and with those about injection; whether the goals are met."""
+    whole, injection = child("--child", "check", folder, ""), child("--child", "check", folder, INJECTION)
+    ratio, share = whole["seconds"] / parse_seconds, whole["seconds"] / injection["seconds"]
+    reach = ", ".join(f"{key} {value:,}" for key, value in whole.items() if key not in ("seconds", "peak"))
+    print(
+        f"check      work {whole['seconds']:6.3f} s = {ratio:.2f} x parse (goal {CHECK_GOAL}); "
+        f"peak {whole['peak']:.0f} MB (goal {CHECK_PEAK_GOAL_MB}); {reach}"
+    )
+    print(f"           {share:.2f} x the {injection['seconds']:.3f} s of {INJECTION} alone (goal {SHARE_GOAL})")
+    return ratio <= CHECK_GOAL and whole["peak"] <= CHECK_PEAK_GOAL_MB and share <= SHARE_GOAL
+
+
+def growth() -> bool:
+    """Check generated servers of several sizes; whether the time for each tool stays about the same."""
+    each: list[float] = []
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as temporary:
+            (Path(temporary) / "server.py").write_text(generated(size), encoding="utf-8")
+            figures = child("--child", "check", temporary, "")
+        each.append(figures["seconds"] / size)
+        print(
+            f"growth     {size:5} tools: {figures['seconds']:7.3f} s, {1000 * each[-1]:.1f} ms a tool, "
+            f"peak {figures['peak']:.0f} MB, contexts {figures['contexts']:,}"
+        )
+    return each[-1] <= 2 * each[0]
+
+
+def generated(size: int) -> str:
+    """A server whose tools share helpers, state and a base class, in equal parts for each tool."""
+    parts = [
+        "import subprocess\nfrom pathlib import Path\nfrom mcp.server.fastmcp import FastMCP\n\n"
+        "mcp = FastMCP('many')\nBASE = Path('/srv')\nseen = {}\n\n\n"
+        "def run(words):\n    return subprocess.run(['git', *words], capture_output=True, check=True).stdout\n\n\n"
+        "def inside(name):\n    path = (BASE / name).resolve()\n    if not path.is_relative_to(BASE):\n"
+        "        raise ValueError(name)\n    return path\n"
+    ]
+    for number in range(size):
+        parts.append(
+            f"@mcp.tool()\ndef tool_{number}(name: str, words: list[str], count: int = {number}) -> str:\n"
+            f'    """Do work number {number}."""\n    path = inside(name)\n    lines = []\n'
+            f"    for word in words:\n        if word.startswith('-'):\n            raise ValueError(word)\n"
+            f"        lines.append({{'word': word, 'at': len(lines)}})\n    seen[{number}] = lines\n"
+            f"    text = path.read_text()\n    return text + str(run(['log', '--', words[0]]))[:count]\n"
+        )
+    return "\n\n".join(parts)
+
+
 def report(folder: str) -> bool:
     """Measure and print; whether all goals are met."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -167,6 +242,7 @@ def report(folder: str) -> bool:
             f"{mode:10} work {result['work']:6.3f} s = {ratio:.2f} x parse{goal}; "
             f"process {result['total']:6.3f} s = {total:.2f} x; peak {result['peak']:.0f} MB"
         )
+    met &= checks(folder, best["parse"]["work"])
     milliseconds = version_cost()
     print(f"--version  {milliseconds:.0f} ms above bare Python (goal {VERSION_GOAL_MS})")
     return met and best["inventory"]["peak"] <= PEAK_GOAL_MB and milliseconds <= VERSION_GOAL_MS
@@ -178,6 +254,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="fail if a goal is missed")
     options = parser.parse_args()
     met = [report(folder) for folder in options.folder]
+    met.append(growth())
     met.append(slowest_hostile_input())
     return 1 if options.strict and not all(met) else 0
 
@@ -185,6 +262,7 @@ def main() -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--child"]:
         mode, *rest = sys.argv[2:]
-        print(json.dumps(record(*rest) if mode == "record" else measured(mode, *rest)))
+        modes = {"record": record, "check": run_check}
+        print(json.dumps(modes[mode](*rest) if mode in modes else measured(mode, *rest)))
     else:
         sys.exit(main())
