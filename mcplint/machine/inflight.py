@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import classes, symbols
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Lib, Ref, Unknown, Value, join, union_labels, unknown
+from mcplint.machine.values import Atom, Lib, Ref, Unknown, Value, make, union_labels, unknown
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -142,7 +142,7 @@ def again(m: Machine) -> Value:
 
 def bound(base: Value, given: Value | None) -> Value:
     """What ``except kind as e`` binds: any exception of the kind, or one of those that were on their way."""
-    return base if given is None else join(base, Value(given.atoms, union_labels(base.labels, given.labels)))
+    return base if given is None else make([*given.atoms, *base.atoms], union_labels(base.labels, given.labels))
 
 
 def link(m: Machine, value: Value, cause: Value) -> None:

@@ -42,7 +42,10 @@ def may_use_stdio(context: Context, server: Server) -> bool:
     evidence = context.shared("transports", lambda: _evidence(context))
     own = [over for path, over in evidence if _together(path, server.location.path)]
     found = own or [over for _, over in evidence]
-    return any(over != "http" for over in found) if found else not _speaks_of_http_only(context, server)
+    if found:
+        return any(over != "http" for over in found)
+    path = server.location.path
+    return not context.shared(f"speaks of HTTP only: {path}", lambda: _speaks_of_http_only(context, path))
 
 
 def _evidence(context: Context) -> list[tuple[str, str]]:
@@ -60,10 +63,10 @@ def _together(one: str, other: str) -> bool:
     return first == second or f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/")
 
 
-def _speaks_of_http_only(context: Context, server: Server) -> bool:
-    """Whether a server that nothing starts stands in a module that names HTTP transports and not the other."""
+def _speaks_of_http_only(context: Context, path: str) -> bool:
+    """Whether the module of a server that nothing starts names HTTP transports and not the other."""
     for module in context.project.modules:
-        if module.path == server.location.path:
+        if module.path == path:
             nodes = walk(module.tree.body, into_definitions=True)
             named = {one.value for one in nodes if isinstance(one, hir.Constant) and isinstance(one.value, str)}
             return bool(named & _HTTP) and "stdio" not in named
