@@ -52,6 +52,9 @@ MAX_ALIKE_OBJECTS = 3
 MAX_NEW_OBJECTS = 48
 """Objects that a function may leave behind before those that one place of the program made become one."""
 
+MAX_STORED_OBJECTS = 10_000
+"""Objects that handlers leave behind in the state that they share."""
+
 MAX_VARIANTS = 12
 """Summaries of one function that differ only in the heap they read."""
 

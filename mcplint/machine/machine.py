@@ -27,9 +27,10 @@ from mcplint.machine.expressions import EVALUATE
 from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
-from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_WRITES
+from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_STORED_OBJECTS, MAX_WRITES
 from mcplint.machine.shared_names import shared_names
 from mcplint.machine.statements import block
+from mcplint.machine.stored import watched
 from mcplint.machine.summaries import Applied, Summary, distinct, flatten
 from mcplint.machine.symbols import SymbolTable
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
@@ -56,13 +57,13 @@ class Stats(msgspec.Struct):
 class Outcome(NamedTuple):
     """What came of a run: its value (None if it never returns), all events, and the same as a tree of calls.
 
-    ``looked_at`` are the objects from before that it read.
+    ``looked_at`` is what it read of the state from before, see :func:`mcplint.machine.stored.watched`.
     """
 
     value: Value | None
     events: list[AnyEvent]
     items: list[AnyEvent | Applied]
-    looked_at: frozenset[HeapObject]
+    looked_at: frozenset[object]
 
 
 class Machine:
@@ -196,7 +197,7 @@ class Machine:
             if self.frames:
                 self.frame = self.frames[-1]
         events = list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
-        return Outcome(value, events, frame.events, frozenset([obj for obj, _ in frame.reads]))
+        return Outcome(value, events, frame.events, frozenset([watched(obj, key) for obj, key in frame.reads]))
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS
@@ -237,6 +238,7 @@ class Machine:
 
     def share_heap(self) -> None:
         """From now on, present objects are shared by all handlers and identified by identity in summaries."""
+        self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key
+from mcplint.machine.limits import MAX_STORED_OBJECTS
 from mcplint.machine.reach import live, reached
+from mcplint.machine.summaries import Substitution
 from mcplint.machine.values import ABSENT, Atom, Symbol, Unknown, Value, join
 
 if TYPE_CHECKING:
@@ -24,12 +26,15 @@ class StoredState:
         self.m = machine
         self._shared: Effects = {}
         self._fresh: Effects = {}
+        self._made: dict[HeapObject, None] = {}
 
     def take(self, mark: int) -> None:
         """Take in what a handler wrote since ``mark``; to be called before the writes are taken back."""
         below = self.m.shared_below
         effects = {place: value for place, value in self.m.heap.effects(mark).items() if place[1] != FACTS}
-        for place, value in live(effects, below, reached(effects, (), below, {})).items():
+        made = reached(effects, (), below, {})
+        self._made.update(made)
+        for place, value in live(effects, below, made).items():
             kept = _without_origin(value)
             if place[0].id >= below:
                 self._fresh[place] = kept
@@ -37,20 +42,39 @@ class StoredState:
                 known = self._shared.get(place)
                 self._shared[place] = kept if known is None else join(known, kept)
 
-    def commit(self) -> frozenset[HeapObject]:
-        """Join the writes into the state; the objects that this changed."""
-        changed: list[HeapObject] = []
+    def commit(self) -> frozenset[object]:
+        """Join the writes into the state; the places that this changed, see :func:`watched`."""
+        changed: list[object] = []
+        renaming = self._kept()
         for (obj, key), value in self._shared.items():
             before = obj.slots.get(key, ABSENT)
-            after = join(before, value)
+            after = join(before, renaming.value(value))
             if set(after.atoms) != set(before.atoms):
-                changed.append(obj)
+                changed.append(watched(obj, key))
                 self.m.heap.write(obj, key, after)
-        if changed and self._fresh:
-            for (obj, key), value in self._fresh.items():
-                self.m.heap.write(obj, key, value)
-            self.m.shared_below = self.m.heap.next_id
+        for (obj, key), value in self._fresh.items() if changed else ():
+            self.m.heap.write(renaming.obj(obj), key, renaming.value(value))
         return frozenset(changed)
+
+    def _kept(self) -> Substitution:
+        """What handlers made and left, as objects that were there before any handler ran."""
+        heap, made = self.m.heap, list(self._made)
+        renaming = Substitution(heap, self.m.symbols, self.m.shared_below)
+        first = self.m.shared_below - min(len(made), MAX_STORED_OBJECTS)
+        for number, obj in enumerate(made[:MAX_STORED_OBJECTS]):
+            kept = HeapObject(first + number, obj.kind, obj.name, decl=obj.decl, module=obj.module, site=obj.site)
+            kept.many, kept.captured = obj.many, obj.captured
+            renaming.objects[obj] = kept
+        for obj, kept in list(renaming.objects.items()):
+            kept.parent = None if obj.parent is None else renaming.obj(obj.parent)
+            kept.record = None if obj.record is None else renaming.record(obj.record)
+            kept.bases = tuple(map(renaming.value, obj.bases))
+        return renaming
+
+
+def watched(obj: HeapObject, key: Key) -> object:
+    """What a handler has looked at that reads a slot: of a container, all of it."""
+    return (obj, key) if obj.kind in ("module", "env", "class", "instance") else obj
 
 
 def _is_mark(place: tuple[HeapObject, Key]) -> bool:

@@ -23,7 +23,7 @@ class HandlerRun:
     ``arg:<name>``, which everything computed from it carries too. ``arguments`` is the dict object that a low-level
     handler got. ``decl`` and ``module`` are the registered function's (below wrappers, the innermost project function
     that ``__wrapped__`` leads to). ``events`` are in the order in which they happened; ``returned`` is None if the
-    handler never returns normally. ``looked_at`` are the objects that it read and that were there before.
+    handler never returns normally. ``looked_at`` is what it read of the state from before.
     """
 
     __slots__ = (
