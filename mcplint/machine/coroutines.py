@@ -24,12 +24,13 @@ def make_coroutine(m: Machine, function: HeapObject, bindings: Bindings, record:
 
 
 def run_coroutine(m: Machine, coroutine: HeapObject, node: hir.Node | None) -> Value:
-    """Run the body of a coroutine to its end."""
+    """Run the body of a coroutine to its end; what a handler left behind for others is awaited with any result."""
     done = m.read(coroutine, "#done")
     if done is not None:
         return done.present()
     function = coroutine.parent
-    assert function is not None
+    if function is None:
+        return UNKNOWN
     m.read_all(coroutine)
     bindings = {
         key[4:]: value for key, value in coroutine.slots.items() if isinstance(key, str) and key.startswith("arg:")

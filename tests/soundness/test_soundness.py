@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from soundness.comparing import HARMLESS, Tally, Verdict, compare
 from soundness.known import may_alarm, may_miss
-from soundness.programs import tally
 
+TESTS = Path(__file__).resolve().parent.parent
+TALLY = """
+import pathlib, pickle, sys
+from soundness.programs import tally
+file, programs, seed = sys.argv[1:]
+pathlib.Path(file).write_bytes(pickle.dumps(tally(int(programs), int(seed))))
+"""
 SEED = 7
 PROGRAMS = 500
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.py"))
@@ -24,9 +34,16 @@ def test_a_program_that_was_judged_wrongly_is_judged_rightly(path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def counts() -> Tally:
-    """Random programs of a fixed seed."""
-    return tally(PROGRAMS, SEED)
+def counts(tmp_path_factory: pytest.TempPathFactory) -> Tally:
+    """Random programs of a fixed seed, in a process of their own: Hypothesis also draws from the constants of whatever
+    modules a process has loaded."""
+    file = tmp_path_factory.mktemp("soundness") / "tally"
+    paths = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": paths}
+    command = [sys.executable, "-c", TALLY, str(file), str(PROGRAMS), str(SEED)]
+    subprocess.run(command, check=True, env=environment, cwd=file.parent)
+    counted: Tally = pickle.loads(file.read_bytes())
+    return counted
 
 
 @pytest.mark.slow
