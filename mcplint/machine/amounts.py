@@ -18,11 +18,6 @@ ALL = "all:"
 
 TABLE = "bulk-results"
 
-_LIMITING = frozenset(
-    "limit head tail first last sample nlargest nsmallest islice fetchmany most_common count sum max min".split()  # noqa: SIM905
-)
-"""Last names of calls whose result does not grow with what they are given."""
-
 
 def label_of(module_path: str, node: hir.Node) -> str:
     """The label of what derives from the result of a call."""
@@ -35,7 +30,7 @@ def of_call(m: Machine, path: str, value: Value, node: hir.Node | None) -> Value
         return value
     if path in m.libraries.models.table(TABLE):
         return value.with_labels(union_labels(value.labels, (label_of(m.frame.module.path, node),)))
-    if path.rpartition(".")[2] in _LIMITING:
+    if path.rpartition(".")[2] in m.libraries.models.table("limiting"):
         return Value(value.atoms, limited(value.labels))
     return value
 

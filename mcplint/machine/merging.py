@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.facts import NO_FACTS
-from mcplint.machine.heap import Effects, HeapObject, join_slot
+from mcplint.machine.heap import HeapObject
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS, MAX_NEW_OBJECTS
 from mcplint.machine.summaries import Applied, Substitution, Summary
 
@@ -40,8 +40,8 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
         summary.end_id,
         summary.reads,
         None if summary.value is None else substitution.value(summary.value),
-        _effects(substitution, summary.effects),
-        None if summary.raised is None else _effects(substitution, summary.raised),
+        substitution.effects(summary.effects),
+        None if summary.raised is None else substitution.effects(summary.raised),
         [events],
         summary.modules,
         tuple(dict.fromkeys(map(substitution.obj, summary.pinned))),
@@ -67,12 +67,3 @@ def _alike(objects: list[HeapObject]) -> list[list[HeapObject]]:
         if obj.site is not None and obj.decl is None:
             places.setdefault((obj.kind, obj.name, obj.site, obj.parent), []).append(obj)
     return [group for group in places.values() if len(group) > MAX_ALIKE_OBJECTS]
-
-
-def _effects(substitution: Substitution, recorded: Effects) -> Effects:
-    present: Effects = {}
-    for (obj, key), value in recorded.items():
-        location = substitution.obj(obj), key
-        new, known = substitution.value(value), present.get(location)
-        present[location] = new if known is None else join_slot(key, known, new)
-    return present

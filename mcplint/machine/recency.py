@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcplint.machine.heap import Effects, HeapObject, join_slot
+from mcplint.machine.heap import Effects, HeapObject, Kind
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.summaries import Substitution
 
@@ -22,15 +22,19 @@ RENEWED = frozenset({"list", "tuple", "set", "dict", "instance", "coroutine"})
 """Kinds of objects of which the last one is kept apart; of others, one stands for those of all rounds."""
 
 
-def made(m: Machine, place: object, make: Callable[[], HeapObject]) -> HeapObject:
-    """The object that a loop makes now at a place, which is anything that is equal in every round."""
+EARLIER = "earlier"
+"""Instead of a number, in the key of the object that stands for those of all rounds before."""
+
+
+def made(m: Machine, kind: Kind, place: object, make: Callable[[], HeapObject]) -> HeapObject:
+    """The object of a kind that a loop makes now at a place, which is anything that is equal in every round."""
     frame = m.frame
     count = frame.made[place] = frame.made.get(place, 0) + 1
-    if count <= MAX_ALIKE_OBJECTS:
+    if kind in RENEWED and count <= MAX_ALIKE_OBJECTS:
         last = frame.sites.get((place, count))
         if last is None:
             last = frame.sites[place, count] = make()
-        if last.kind in RENEWED and not last.slots:
+        if not last.slots:
             frame.recent[last] = place
             return last
     return _of_earlier_rounds(m, place, make)
@@ -38,9 +42,9 @@ def made(m: Machine, place: object, make: Callable[[], HeapObject]) -> HeapObjec
 
 def _of_earlier_rounds(m: Machine, place: object, make: Callable[[], HeapObject]) -> HeapObject:
     sites = m.frame.sites
-    obj = sites.get((place, "earlier"))
+    obj = sites.get((place, EARLIER))
     if obj is None:
-        obj = sites[place, "earlier"] = make()
+        obj = sites[place, EARLIER] = make()
         obj.many = True
     return obj
 
@@ -51,23 +55,14 @@ def aged(m: Machine, states: list[Effects]) -> list[Effects]:
     if not recent:
         return states
     renaming = Substitution(m.heap, m.symbols, m.shared_below)
+    new: list[HeapObject] = []
     for obj, place in recent.items():
-        renaming.objects[obj] = _of_earlier_rounds(m, place, partial(_like, m, obj))
-    for obj in recent:
-        earlier = renaming.objects[obj]
-        if earlier.record is None and obj.record is not None:
-            earlier.record = renaming.record(obj.record)
-    return [_renamed(renaming, state) for state in states]
-
-
-def _like(m: Machine, obj: HeapObject) -> HeapObject:
-    return m.heap.allocate(obj.kind, obj.name, decl=obj.decl, parent=obj.parent, module=obj.module, site=obj.site)
-
-
-def _renamed(renaming: Substitution, state: Effects) -> Effects:
-    present: Effects = {}
-    for (obj, key), value in state.items():
-        location = renaming.objects.get(obj, obj), key
-        new, known = renaming.value(value), present.get(location)
-        present[location] = new if known is None else join_slot(key, known, new)
-    return present
+        earlier = m.frame.sites.get((place, EARLIER))
+        if earlier is None:
+            new.append(obj)
+            earlier = _of_earlier_rounds(m, place, partial(m.heap.allocate, obj.kind, obj.name))
+            renaming.stand_for(obj, earlier)
+        renaming.objects[obj] = earlier
+    for obj in new:
+        renaming.complete(obj)
+    return [renaming.effects(state) for state in states]

@@ -62,13 +62,9 @@ class StoredState:
         renaming = Substitution(heap, self.m.symbols, self.m.shared_below)
         first = self.m.shared_below - min(len(made), MAX_STORED_OBJECTS)
         for number, obj in enumerate(made[:MAX_STORED_OBJECTS]):
-            kept = HeapObject(first + number, obj.kind, obj.name, decl=obj.decl, module=obj.module, site=obj.site)
-            kept.many, kept.captured = obj.many, obj.captured
-            renaming.objects[obj] = kept
-        for obj, kept in list(renaming.objects.items()):
-            kept.parent = None if obj.parent is None else renaming.obj(obj.parent)
-            kept.record = None if obj.record is None else renaming.record(obj.record)
-            kept.bases = tuple(map(renaming.value, obj.bases))
+            renaming.stand_for(obj, HeapObject(first + number, obj.kind, obj.name))
+        for obj in made[:MAX_STORED_OBJECTS]:
+            renaming.complete(obj)
         return renaming
 
 

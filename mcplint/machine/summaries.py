@@ -298,18 +298,24 @@ class Substitution:
         return present
 
     def _copied(self, recorded: HeapObject) -> HeapObject:
-        copy = self.heap.allocate(
-            recorded.kind, recorded.name, decl=recorded.decl, module=recorded.module, site=recorded.site
-        )
-        self.objects[recorded] = copy
-        copy.many = recorded.many
-        copy.captured = recorded.captured
-        if recorded.parent is not None:
-            copy.parent = self.obj(recorded.parent)
-        if recorded.record is not None:
-            copy.record = self.record(recorded.record)
-        copy.bases = tuple(map(self.value, recorded.bases))
+        copy = self.heap.allocate(recorded.kind, recorded.name)
+        self.stand_for(recorded, copy)
+        self.complete(recorded)
         return copy
+
+    def stand_for(self, recorded: HeapObject, copy: HeapObject) -> None:
+        """From now on ``copy`` is the present object for a recorded one; :meth:`complete` makes it like that one."""
+        self.objects[recorded] = copy
+        copy.decl, copy.module, copy.site = recorded.decl, recorded.module, recorded.site
+        copy.many = copy.many or recorded.many
+        copy.captured = recorded.captured
+
+    def complete(self, recorded: HeapObject) -> None:
+        """Give a copy what leads to other objects, once those have copies as well."""
+        copy = self.objects[recorded]
+        copy.parent = None if recorded.parent is None else self.obj(recorded.parent)
+        copy.record = None if recorded.record is None else self.record(recorded.record)
+        copy.bases = tuple(map(self.value, recorded.bases))
 
     def value(self, recorded: Value) -> Value:
         """The present value for a recorded one; the same object if nothing changes."""
@@ -398,14 +404,14 @@ class Substitution:
         )
 
     def effects(self, recorded: Effects) -> Effects:
-        """The present effects for recorded ones."""
+        """The present effects for recorded ones, joined where several objects are one."""
         present: Effects = {}
         for (obj, key), value in recorded.items():
             target, new = self.obj(obj), self.value(value)
-            if self._sites is not None and target.many and obj.id >= self.fresh_from:
-                known = present.get((target, key)) or target.slots.get(key)
-                new = new if known is None else join_slot(key, known, new)
-            present[target, key] = new
+            known = present.get((target, key))
+            if known is None and self._sites is not None and target.many and obj.id >= self.fresh_from:
+                known = target.slots.get(key)
+            present[target, key] = new if known is None else join_slot(key, known, new)
         return present
 
     def event(self, event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:

@@ -45,6 +45,10 @@ TABLES: Mapping[str, Columns] = {
     "blocking": {},
     # modules and classes all of whose calls block
     "blocking-libraries": {},
+    # last names of methods that texts, lists and dicts have, too
+    "data-methods": {},
+    # last names of functions that return a client, not data
+    "factories": {},
     # calls that run a function in another thread
     "offloaders": {},
     # calls that call a function they are handed; `given` says with what: `item 0` (any item of an argument),
@@ -89,6 +93,8 @@ TABLES: Mapping[str, Columns] = {
     "borrowers": {},
     # calls that return as many elements as there happen to be; `what` they are, and the `query` that says which
     "bulk-results": {"what": text, "query": argument},
+    # last names of methods and functions whose result does not grow with what they are given
+    "limiting": {},
     # calls that reach another process or machine, or load a lot, beside all with the effect `net`; `what` says what
     "connecting": {"what": text},
     # calls that write to a log; `client` marks those that clients read

@@ -10,10 +10,10 @@ from mcplint.machine.events import AnyEvent, Dereferenced, LibraryCall
 from mcplint.machine.results import Origin
 from mcplint.machine.values import Const
 from mcplint.models import Row
+from mcplint.rules._queries import has_a_row
 from mcplint.rules._sites import Site, runs, sites, trace
 from mcplint.rules._tree import function_around, own
 from mcplint.rules.context import Context
-from mcplint.rules.errors._queries import has_a_row
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 

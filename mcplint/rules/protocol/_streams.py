@@ -10,10 +10,10 @@ from mcplint.finding import Location, Step
 from mcplint.machine.conditions import may_hold
 from mcplint.machine.events import AnyEvent, LibraryCall, Store
 from mcplint.machine.values import Const, Lib, Ref, Value
+from mcplint.rules._beginning import before_serving
 from mcplint.rules._sites import called, runs, trace
+from mcplint.rules._transports import may_use_stdio
 from mcplint.rules._tree import around
-from mcplint.rules.protocol._beginning import before_serving
-from mcplint.rules.protocol._transports import may_use_stdio
 from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.starts import StartRun
 from mcplint.syntax import hir

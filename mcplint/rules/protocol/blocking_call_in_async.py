@@ -21,13 +21,8 @@ _VERBS = re.compile(
     r"|download|head|publish|receive|index|count|aggregate|goto|click|fill|screenshot|clone|checkout)(?:_\w+)?"
 )
 _QUICK = ("get_paginator", "get_waiter", "get_config", "list_methods", "build_opener")
-_OF_DATA = ("get", "replace", "update", "count", "index", "find", "insert", "remove")
 _MADE = re.compile(r"(?:^|\.)([a-z_]\w*)\(\)[\w.]*$")
 """The function, not the class, whose result a method belongs to, or an attribute of it."""
-_FACTORIES = frozenset(
-    """session client resource connect from_env cursor table collection document bucket blob database get_database
-    get_collection""".split()  # noqa: SIM905
-)
 _BUILDERS = "googleapiclient."
 """Its objects only describe a request until ``execute`` sends it."""
 
@@ -65,17 +60,17 @@ def _blocks(models: Models, run: HandlerRun, event: AnyEvent) -> bool:
 def _of_library(models: Models, path: str) -> bool:
     """Whether a call is a request of a library whose calls all block, although no model names it."""
     owner, _, name = path.rpartition(".")
-    if not _VERBS.fullmatch(name) or name in _QUICK or "()" not in owner or _of_plain_data(owner, name):
+    if not _VERBS.fullmatch(name) or name in _QUICK or "()" not in owner or _of_plain_data(models, owner, name):
         return False
     if path.startswith(_BUILDERS):
         return name in ("execute", "next_chunk")
     return any(path.startswith((f"{library}.", f"{library}()")) for library in models.table("blocking-libraries"))
 
 
-def _of_plain_data(owner: str, name: str) -> bool:
+def _of_plain_data(models: Models, owner: str, name: str) -> bool:
     """Whether the method may be one of a text, list or dict that a function of the library returned."""
     made = _MADE.search(owner)
-    return name in _OF_DATA and made is not None and made.group(1) not in _FACTORIES
+    return made is not None and name in models.table("data-methods") and made.group(1) not in models.table("factories")
 
 
 def _waits(models: Models, path: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from mcplint.finding import Finding, Location, Severity, Step
 from mcplint.machine.events import LibraryCall
 from mcplint.models import Models
+from mcplint.rules._beginning import Chain, chain_of, imported_by, in_main_block, serves
 from mcplint.rules._sites import called
 from mcplint.rules.context import Context
-from mcplint.rules.protocol._beginning import Chain, chain_of, imported_by, in_main_block, serves
 from mcplint.surface.starts import StartRun
 
 RULE = "connection-at-import"

@@ -10,10 +10,10 @@ from mcplint.finding import Finding, Location, Step
 from mcplint.models import Row
 from mcplint.program.modules import ModuleInfo
 from mcplint.program.scopes import walk
+from mcplint.rules._beginning import imported_by
 from mcplint.rules._sites import runs
 from mcplint.rules._tree import around
 from mcplint.rules.context import Context
-from mcplint.rules.protocol._beginning import imported_by
 from mcplint.syntax import hir
 
 RULE = "heavy-import"

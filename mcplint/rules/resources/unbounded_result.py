@@ -12,10 +12,10 @@ from mcplint.machine.heap import HeapObject
 from mcplint.machine.values import Ref, Value
 from mcplint.models import Row
 from mcplint.program.scopes import walk
+from mcplint.rules._queries import query_text
 from mcplint.rules._sites import described, sites, trace
 from mcplint.rules._tree import function_around
 from mcplint.rules.context import Context
-from mcplint.rules.errors._queries import query_text
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.events import AnyEvent, LibraryCall
 from mcplint.program.scopes import walk
+from mcplint.rules._transports import may_use_stdio, starts_server
 from mcplint.rules._tree import around, called_name, own
-from mcplint.rules.protocol._transports import may_use_stdio, starts_server
 from mcplint.surface.starts import StartRun
 from mcplint.syntax import hir
 
