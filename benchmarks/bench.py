@@ -59,8 +59,8 @@ def record(folder: str, file: str) -> Json:
     return {"files": len(texts), "characters": sum(map(len, texts)), **figures}
 
 
-def run_inventory(folder: str) -> Json:
-    """The surface that one run finds, counted, and the figures of ``--stats``."""
+def run_mcplint(*arguments: str) -> tuple[Json, Json]:
+    """The JSON report of a command that is run in this process, and the figures of ``--stats``."""
     import contextlib
     import io
 
@@ -68,11 +68,21 @@ def run_inventory(folder: str) -> Json:
 
     output, figures = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(figures), contextlib.suppress(SystemExit):
-        main(["inventory", "--no-config", "--stats", "--format", "json", folder])
-    servers = json.loads(output.getvalue())["servers"]
+        main([*arguments, "--no-config", "--stats", "--format", "json"])
     stats = [line.split(": ", 1) for line in figures.getvalue().splitlines() if ": " in line]
-    counted = {key: int(value) for key, value in stats if value.isdigit()}
-    return {"servers": len(servers), "tools": sum(len(server["tools"]) for server in servers), **counted}
+    return json.loads(output.getvalue()), {key: int(value) for key, value in stats if value.isdigit()}
+
+
+def run_inventory(folder: str) -> Json:
+    """The surface that one run finds, counted, and the figures of ``--stats``."""
+    report, figures = run_mcplint("inventory", folder)
+    servers = report["servers"]
+    return {"servers": len(servers), "tools": sum(len(server["tools"]) for server in servers), **figures}
+
+
+def peak() -> float:
+    """The most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 
 
 def measured(mode: str, argument: str) -> Json:
@@ -94,27 +104,15 @@ def measured(mode: str, argument: str) -> Json:
     else:
         result = run_inventory(argument)
     now = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    return {"work": now - start, "total": now, "peak": peak, **result}
+    return {"work": now - start, "total": now, "peak": peak(), **result}
 
 
 def run_check(folder: str, select: str) -> Json:
     """A whole check with the figures of ``--stats``; ``select`` names groups of rules, "" means all."""
-    import contextlib
-    import io
-
-    from mcplint.cli import main
-
-    output, figures = io.StringIO(), io.StringIO()
-    options = ["--select", select] if select else []
     start = time.process_time()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(figures), contextlib.suppress(SystemExit):
-        main(["check", "--no-config", "--stats", "--exit-zero", "--format", "json", *options, folder])
+    report, figures = run_mcplint("check", "--exit-zero", *(["--select", select] if select else []), folder)
     seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    stats = [line.split(": ", 1) for line in figures.getvalue().splitlines() if ": " in line]
-    counted = {key: int(value) for key, value in stats if value.isdigit()}
-    return {"seconds": seconds, "peak": peak, "findings": len(json.loads(output.getvalue())["findings"]), **counted}
+    return {"seconds": seconds, "peak": peak(), "findings": len(report["findings"]), **figures}
 
 
 def parse(libcst: Any, text: str) -> None:
