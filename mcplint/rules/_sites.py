@@ -9,6 +9,8 @@ import msgspec
 
 from mcplint.finding import Location, Step
 from mcplint.machine.events import AnyEvent
+from mcplint.machine.heap import HeapObject
+from mcplint.machine.values import Ref
 from mcplint.rules.context import Context
 from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Execution, Prompt, Resource, Tool
@@ -18,6 +20,7 @@ E = TypeVar("E", bound=AnyEvent)
 
 _MAX_STEPS = 6
 _MAX_LABELS = 8
+_MAX_OWNERS = 4
 
 
 class Site(msgspec.Struct):
@@ -113,3 +116,14 @@ def described(primitive: Tool | Resource | Prompt) -> str:
     if isinstance(primitive, Resource):
         return f"resource `{primitive.uri}`"
     return f"prompt `{primitive.name}`"
+
+
+def with_owners(obj: HeapObject) -> Iterator[HeapObject]:
+    """An object of a library and those whose methods made it, or whose items it is among: what is done with it is done
+    with them."""
+    current: HeapObject | None = obj
+    for _ in range(_MAX_OWNERS):
+        if current is None:
+            return
+        yield current
+        current = current.receiver.obj if isinstance(current.receiver, Ref) else None

@@ -10,6 +10,7 @@ from mcplint.machine.events import AnyEvent, Dropped, Examined, LibraryCall, Sha
 from mcplint.machine.values import Const, Ref, Value
 from mcplint.models import Row
 from mcplint.models.structs import Condition
+from mcplint.rules._sites import with_owners
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
@@ -36,6 +37,9 @@ class Uses:
             elif isinstance(event, Examined):
                 self.of(event.obj.site).read.add(event.path.rpartition(".")[2])
             else:
+                if isinstance(event, LibraryCall) and isinstance(event.receiver, Ref):
+                    for owner in with_owners(event.receiver.obj):
+                        self.of(owner.site).read.add(event.path.rpartition(".")[2])
                 for value in _given_away(event):
                     self._hand_on(value)
         if run.returned is not None:

@@ -11,15 +11,13 @@ from mcplint.machine.lifetimes import row_of
 from mcplint.machine.values import Ref, Value
 from mcplint.models import Models, Row
 from mcplint.program.scopes import walk
-from mcplint.rules._sites import Site, also, by_function, sites, tools_of, trace
+from mcplint.rules._sites import Site, also, by_function, sites, tools_of, trace, with_owners
 from mcplint.rules._tree import around, called_name, function_around
 from mcplint.rules.context import Context
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
 RULE = "resource-never-closed"
-
-_MAX_OWNERS = 4
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -35,7 +33,7 @@ def check(context: Context) -> Iterator[Finding]:
             return False
         if run not in cared_for:
             cared_for[run] = _cared_for(models, run)
-        owned = any(id(owner.site) in cared_for[run] for owner in _with_owners(obj))
+        owned = any(id(owner.site) in cared_for[run] for owner in with_owners(obj))
         return not owned and not _is_cached(run, event) and not _is_in_closure(event)
 
     for group in by_function(sites(context, is_left_open)):
@@ -55,17 +53,6 @@ def _opened(models: Models, event: AnyEvent) -> HeapObject | None:
 
 def _methods(row: Row) -> tuple[str, ...]:
     return tuple(name for name in row.get("close", ()) if "." not in name)
-
-
-def _with_owners(obj: HeapObject) -> Iterator[HeapObject]:
-    """An object and those whose methods made it: closing them closes it."""
-    current: HeapObject | None = obj
-    for _ in range(_MAX_OWNERS):
-        if current is None:
-            return
-        yield current
-        receiver = current.record.receiver if current.record is not None else None
-        current = receiver.obj if isinstance(receiver, Ref) else None
 
 
 def _cared_for(models: Models, run: HandlerRun) -> set[int]:

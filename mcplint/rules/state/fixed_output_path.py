@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TEMPORARY = ("/tmp/", "/var/tmp/", "/dev/shm/")
 """Folders that everybody may write to."""
 
+_IN_MEMORY = ":memory:"
+"""What databases that are libraries call one that is no file."""
+
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``fixed-output-path``."""
@@ -44,7 +47,7 @@ def _written(context: Context, use: Use) -> str:
     for sink in context.project.models.sinks(event.path):
         if sink.danger == "path-write" and (sink.when is None or may_hold(sink.when, event.record)):
             path = _constant_path(sink, event)
-            if path and not _appends(event):
+            if path and path != _IN_MEMORY and not _appends(event):
                 return path
     return ""
 

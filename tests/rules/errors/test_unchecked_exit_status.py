@@ -94,3 +94,16 @@ def test_shown_errors_are_for_strict(spoken, body):
     assert not spoken(RULE, tool(body))
     (finding,) = spoken(RULE, tool(body), strict=True)
     assert finding.severity.word == "note"
+
+
+SSH = """client = paramiko.SSHClient()
+stdin, stdout, stderr = client.exec_command('make')
+"""
+
+
+def test_the_status_of_a_command_on_another_machine(spoken):
+    """It is known to the channel of the streams that the call returns."""
+    before = "import paramiko\n"
+    (finding,) = spoken(RULE, tool(SSH + "return stdout.read().decode()", before=before))
+    assert finding.location.line == 10
+    assert not spoken(RULE, tool(SSH + "return str(stdout.channel.recv_exit_status())", before=before), strict=True)
