@@ -301,12 +301,19 @@ def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = Tr
             hits.extend(Walk(walk.models, "command" if shell else "code", walk.facts).hits(part, how))
         elif program and index == 0 and ordered:
             hits.extend(_program_hits(walk, part))
-        elif not _prefixed(part):
+        elif not _prefixed(part) and not (ordered and index and _takes_next(walk.models, parts, index - 1)):
             hits.extend(walk.hits(part, "option"))
         script = isinstance(word, str) and (
             (shell and _runs_script(word)) or (interpreter and word in ("-c", "-e", "-r"))
         )
     return hits
+
+
+def _takes_next(models: Models, parts: list[Value], index: int) -> bool:
+    """Whether a word is an option of the program whose value is the word behind it."""
+    row = models.table("option-values").get(_program(parts[0]).removesuffix(".exe").replace("-", "_"))
+    atom = parts[index].only
+    return row is not None and isinstance(atom, Const) and atom.value in row.get("options", ())
 
 
 def _program_hits(walk: Walk, part: Value) -> list[Hit]:

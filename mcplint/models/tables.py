@@ -82,6 +82,8 @@ TABLES: Mapping[str, Columns] = {
     "children": {"stdout": _texts, "stdin": _texts},
     # programs that read their standard input while they run
     "stdin-readers": {},
+    # programs with the options whose value is the next word, whatever it begins with
+    "option-values": {"options": _texts},
     # calls that follow redirects (`argument` says whether; `default` if it is not given); functions in the dict `hooks`
     # of the client see each request and answer
     "redirects": {"argument": argument, "default": flag, "client": flag, "hooks": text},
