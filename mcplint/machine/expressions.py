@@ -283,6 +283,7 @@ def if_expression(m: Machine, node: hir.IfExp) -> Value:
     test = m.evaluate(node.test)
     truth = judgements.decide(m, test, node.test)
     if truth is not None:
+        narrowing.mentioned(m, node.test)
         return m.evaluate(node.body if truth else node.orelse)
     found: list[Value] = []
     before = m.facts

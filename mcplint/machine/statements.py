@@ -204,6 +204,7 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
     if _is_main_guard(branch.test):
         return branching.branch(m, [lambda: block(m, branch.body), lambda: True], uncertain=False)
     if truth is not None:
+        narrowing.mentioned(m, branch.test)
         implications.assume(m, test, truth)
         return block(m, branch.body) if truth else _branch_from(m, node, index + 1)
 

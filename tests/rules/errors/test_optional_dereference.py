@@ -113,3 +113,45 @@ def test_awaited_results(spoken):
 )
 def test_values_that_were_looked_at(spoken, body):
     assert not spoken(RULE, tool(body), strict=True)
+
+
+COMMANDS = """
+import os
+from mcp.server.lowlevel import Server
+from mcp.types import TextContent, Tool
+
+class Command:
+    def __init__(self, name):
+        self.name = name
+
+    def run(self, given):
+        return [TextContent(type="text", text=str(given))]
+
+ALL = [Command("a"), Command("b"), Command("c")]
+commands = {each.name: each for each in [one for one in ALL if one.name != os.environ.get("SKIP")]}
+server = Server("commands")
+
+@server.list_tools()
+async def listed() -> list[Tool]:
+    return [Tool(name=each.name, description="Runs it.", inputSchema={"type": "object"}) for each in ALL]
+
+@server.call_tool()
+async def call(name: str, arguments: dict) -> list[TextContent]:
+    found = commands.get(name)
+"""
+
+TESTED = """
+    if found is None:
+        return []
+    return found.run(arguments)
+"""
+CONDITIONAL = """
+    return [] if found is None else found.run(arguments)
+"""
+
+
+def test_a_test_counts_where_its_outcome_is_known(spoken):
+    """Each tool is run with its name, so that its entry of the table is known; the program cannot rely on that."""
+    assert spoken(RULE, COMMANDS + "    return found.run(arguments)\n", server="")
+    assert not spoken(RULE, COMMANDS + TESTED, server="", strict=True)
+    assert not spoken(RULE, COMMANDS + CONDITIONAL, server="", strict=True)
