@@ -10,7 +10,9 @@ from mcplint.config import Settings
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.finding import Confidence, Finding, Location, Severity
+from mcplint.run.guarantees import Evidence
 from mcplint.run.result import CheckResult, Coverage, InventoryResult
+from mcplint.run.selection import Selection
 from mcplint.run.session import judge
 from mcplint.surface.model import Argument, Server, Surface, Tool
 from mcplint.syntax import lower
@@ -122,7 +124,15 @@ def result(*findings: Finding, sources: Mapping[str, str] | None = None, **chang
         "coverage": Coverage(files_read=1, files_unreadable=0),
         "texts": sources or {},
     }
-    return CheckResult(**(fields | changes))
+    fields |= changes
+    fields["evidence"] = Evidence(
+        surface=fields["surface"],
+        diagnostics=fields["diagnostics"],
+        judged=[(finding, "shown") for finding in findings],
+        accepted=fields["suppressed"],
+        selection=Selection(Settings()),
+    )
+    return CheckResult(**fields)
 
 
 def inventory(made: Surface | None = None, **changes: Any) -> InventoryResult:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from mcplint.finding import Diagnostic, Finding, Severity
-from mcplint.run.guarantees import ServerGuarantees
+from mcplint.run.guarantees import Evidence, ServerGuarantees, judge_guarantees
 from mcplint.surface.model import Surface
 
 EXIT_CLEAN = 0
@@ -33,7 +33,7 @@ class CheckResult(msgspec.Struct, kw_only=True):
 
     ``findings`` are ordered by place and rule; ``suppressed`` were accepted by a comment or an ``accepted`` entry;
     ``hidden`` counts what only ``--strict`` shows; ``texts`` maps paths to the source that snippets show;
-    ``guarantees`` says of each server which of Rust's guarantees it keeps.
+    ``evidence`` is what guarantees are judged by.
     """
 
     findings: tuple[Finding, ...]
@@ -42,9 +42,14 @@ class CheckResult(msgspec.Struct, kw_only=True):
     surface: Surface
     diagnostics: tuple[Diagnostic, ...]
     coverage: Coverage
+    evidence: Evidence
     texts: Mapping[str, str] = {}
-    guarantees: tuple[ServerGuarantees, ...] = ()
     stats: dict[str, Any] = {}
+
+    @property
+    def guarantees(self) -> tuple[ServerGuarantees, ...]:
+        """Which of Rust's guarantees each server keeps; judged when it is asked for."""
+        return judge_guarantees(self.evidence)
 
     @property
     def incomplete(self) -> bool:

@@ -14,7 +14,7 @@ from mcplint.engines.native import Analysis
 from mcplint.finding import Finding, Location
 from mcplint.run.accepted import AcceptedEntries
 from mcplint.run.fingerprint import with_fingerprints
-from mcplint.run.guarantees import Evidence, judge_guarantees
+from mcplint.run.guarantees import Evidence
 from mcplint.run.result import CheckResult, Coverage, GraphResult, InventoryResult
 from mcplint.run.selection import Selection, Verdict, with_severity
 from mcplint.run.suppress import Suppressions
@@ -114,7 +114,7 @@ class _Judge:
             diagnostics=tuple(analysis.diagnostics),
             coverage=_coverage(analysis),
             texts=self._texts,
-            guarantees=judge_guarantees(evidence),
+            evidence=evidence,
             stats=analysis.stats,
         )
 
