@@ -69,6 +69,8 @@ class Pair:
     (a guard is there and wrong), ``config`` (an argument of a constructor), ``http-input``, ``logic`` (out of reach);
     None: nobody has said.
     ``fix_quality``: ``accepted``, ``none`` (no mended version) or ``incomplete: why`` (the mended tree is not judged).
+    ``models``: the file of the folder ``models`` that the tool is given for both trees, as its maintainer would
+    write it: which functions of a server without an SDK are its tools, and no more.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Pair:
     advisories: tuple[str, ...] = ()
     cwe: tuple[str, ...] = ()
     fix: str = ""
+    models: str = ""
 
     @property
     def in_scope(self) -> bool:

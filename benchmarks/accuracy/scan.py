@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sarif import Result, SarifError, read_log
 
-MCPLINT = "{python} -m mcplint check --format sarif --no-config --exit-zero {dir}"
+MCPLINT = "{python} -m mcplint check --format sarif --no-config --exit-zero {models} {dir}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ MISSING = Answer(problem="the tree is not in the corpus")
 
 @dataclass
 class Scanner:
-    """Runs ``command`` once a tree: ``{dir}`` is the tree, ``{python}`` this interpreter.
+    """Runs ``command`` once a tree: ``{dir}`` is the tree, ``{python}`` this interpreter, ``{models}`` the options that
+    name the tree's model file, if ``models`` has one.
 
     The tool prints SARIF on its standard output; its exit status does not matter. It runs in the tree, so that relative
     paths in the log are the tree's (in the folder around it where the tree is one file). ``answers`` keeps all answers.
@@ -43,6 +44,7 @@ class Scanner:
     command: str = MCPLINT
     timeout: float = 300.0
     jobs: int = 2
+    models: dict[Path, Path] = field(default_factory=dict)
     answers: dict[Path, Answer] = field(default_factory=dict)
     _running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
     _stopped: bool = False
@@ -71,7 +73,7 @@ class Scanner:
         if not tree.exists() or self._stopped:
             return MISSING
         folder = tree if tree.is_dir() else tree.parent
-        argv = [_filled(part, tree) for part in shlex.split(self.command)]
+        argv = [word for part in shlex.split(self.command) for word in self._filled(part, tree)]
         start = time.monotonic()
         # a session of its own, so that a tool that takes too long goes with all its workers
         with subprocess.Popen(
@@ -97,6 +99,11 @@ class Scanner:
         problem = "the tool says that it failed" if log.failed else ""
         return Answer(log.results, seconds, problem, log.incomplete)
 
+    def _filled(self, part: str, tree: Path) -> list[str]:
+        if part == "{models}":
+            return ["--models", str(self.models[tree])] if tree in self.models else []
+        return [part.replace("{dir}", str(tree)).replace("{python}", sys.executable)]
+
 
 def end_by_exception() -> None:
     """Make SIGTERM end this program as an interrupt does, so that nothing it started is left behind."""
@@ -107,7 +114,3 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     """End a process and all that it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def _filled(part: str, tree: Path) -> str:
-    return part.replace("{dir}", str(tree)).replace("{python}", sys.executable)

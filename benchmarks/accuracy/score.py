@@ -72,6 +72,10 @@ def score(options: argparse.Namespace, scanner: Scanner) -> Scores:
     ]
     labels = [label for label in (manifests.labels() if "labels" in sets else ()) if options.only.search(label.id)]
     volumes = {name: volume_trees(name, manifests, corpus, options.only) for name in VOLUMES if name in sets}
+    for pair in pairs:
+        if pair.models:
+            written = (options.manifests / "models" / pair.models).resolve()
+            scanner.models |= {corpus.vulnerable(pair): written, corpus.fixed(pair): written}
     scanner.scan(
         [
             *(corpus.vulnerable(pair) for pair in pairs),

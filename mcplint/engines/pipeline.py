@@ -39,7 +39,7 @@ from mcplint.source import (
     project_root,
 )
 from mcplint.surface.aliases import aliases
-from mcplint.surface.entrypoints import entry_point_sources
+from mcplint.surface.entrypoints import EntryFunction, entry_functions, entry_point_sources
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
 from mcplint.surface.handlers import HandlerRun
@@ -129,6 +129,7 @@ class Pipeline:
         self.models = load_models(settings.models, aliases())
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.starts: list[StartRun] = []
+        self._entries: list[EntryFunction] = []
         self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT))
 
     def run(self, *, handlers: bool = True) -> Analysis:
@@ -171,6 +172,8 @@ class Pipeline:
         registrations.read(self._run_registering_functions(registrations.handled()))
         reader = SurfaceReader(self.machine, registrations, self._sdk_of)
         surface = reader.read()
+        self._entries = entry_functions(self.models.entry_points, self.program.modules)
+        self._make_inner_functions()
         self.machine.share_heap()
         return surface, reader
 
@@ -281,7 +284,22 @@ class Pipeline:
 
     def _entry_points(self, reader: SurfaceReader) -> list[HandlerSource]:
         """The functions that the user's models name as entry points."""
-        return entry_point_sources(self.models.entry_points, self.program.modules, reader.reading, self._callable)
+        return entry_point_sources(self._entries, reader.reading, self._entry_value)
+
+    def _entry_value(self, named: EntryFunction) -> Value | None:
+        if named.function is named.outer:
+            return self._callable(named.module, named.function, named.owner)
+        return self.machine.defined.get(named.function)
+
+    def _make_inner_functions(self) -> None:
+        """Run what makes entry points while it runs, so that there are such functions."""
+        inner = [named for named in self._entries if named.function is not named.outer]
+        self.machine.defined = {named.function: None for named in inner}
+        for outer, named in {named.outer: named for named in inner}.items():
+            value = self._callable(named.module, outer, named.owner)
+            if value is not None:
+                self.machine.forget_summaries(outer)
+                self.machine.run_function(value, CallRecord(open_=True), named.module)
 
     # --- SDKs --------------------------------------------------------------------------------------------------------
 

@@ -26,8 +26,10 @@ def function_definition(m: Machine, node: hir.FunctionDef) -> bool:
     function = new_function(m, node, node.name)
     if node.type_params:
         function.parent = type_scope(m, node.type_params, function.parent)
-    value = ref(function)
-    names.store_name(m, node.name, apply_decorators(m, value, decorators, node.decorators))
+    value = apply_decorators(m, ref(function), decorators, node.decorators)
+    if node in m.defined:
+        m.defined[node] = value
+    names.store_name(m, node.name, value)
     return True
 
 

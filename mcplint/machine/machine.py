@@ -77,7 +77,8 @@ class Machine:
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
     of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
     happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
-    imports. ``origins`` are the results of calls that nothing has looked at yet, by identity.
+    imports. ``origins`` are the results of calls that nothing has looked at yet, by identity. ``defined`` has what the
+    last run of some ``def`` statements, those that are its keys, bound to their names.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -108,6 +109,7 @@ class Machine:
         self.shared_names: dict[HeapObject, str] = {}
         self.failures: dict[str, set[Hashable]] = {}
         self.origins: dict[int, tuple[Value, Origin]] = {}
+        self.defined: dict[hir.FunctionDef, Value | None] = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
         self._work_end = MAX_WRITES
@@ -250,6 +252,11 @@ class Machine:
         """Unknown instances that a handler's run made are gone with what it wrote."""
         for cls in [cls for cls, made in self.prototypes.items() if made.id >= self.shared_below]:
             del self.prototypes[cls]
+
+    def forget_summaries(self, function: hir.FunctionDef) -> None:
+        """The next call of a function runs its body, whatever is known of it."""
+        for key in [key for key in self.summaries if key[0] == id(function)]:
+            del self.summaries[key]
 
     # --- execution ---------------------------------------------------------------------------------------------------
 

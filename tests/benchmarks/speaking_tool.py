@@ -40,7 +40,8 @@ def main() -> None:
     if "crash" in says:
         sys.exit(says["crash"])
     driver = {"name": "speaking", "rules": [{"id": name, **rule} for name, rule in RULES.items()]}
-    run = {"tool": {"driver": driver}, "results": [result(row) for row in says.get("results", [])]}
+    told = says.get("results", []) if says.get("needs", "") in ["", *sys.argv] else []
+    run = {"tool": {"driver": driver}, "results": [result(row) for row in told]}
     run["invocations"] = [says.get("invocation", {"executionSuccessful": True})]
     print(json.dumps({"version": "2.1.0", "runs": [run]}))
 

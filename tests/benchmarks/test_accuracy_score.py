@@ -98,6 +98,14 @@ def test_logic_frameworks_and_code_outside_tools_are_out_of_scope(
     assert pair(made, None, **changes)["in_scope"] is in_scope
 
 
+def test_a_pair_may_bring_the_models_of_its_server(made: MadeCorpus) -> None:
+    for name, more in (("told", {"models": "ours.yaml"}), ("untold", {})):
+        made.pair(name, fixed=None, **more)
+        made.tree(f"pairs/{name}/vulnerable", found(2), needs=str(made.manifests / "models" / "ours.yaml"))
+    rows = made.score("--set", "pairs", "--command", COMMAND + " {models}")["pairs"]
+    assert {row["id"]: row["found"] for row in rows} == {"told": True, "untold": False}
+
+
 # --- pairs: the mended tree ------------------------------------------------------------------------------------------
 
 

@@ -87,25 +87,30 @@ def _flag_is_lost(sdk: Sdk) -> bool:
 def _finding(context: Context, found: list[_Failure], tools: tuple[str, ...]) -> Finding:
     found.sort(key=lambda failure: (not failure.clause.is_broad, failure.location))
     first = found[0]
-    caught = first.clause
-    others = [Step(place, "so is this failure") for place in sorted(failure.location for failure in found[1:])]
     lost = marked_as_error(first.event.value)
     return context.finding(
         RULE,
         first.location,
         _message(first, tools),
         label="the SDK turns this into a successful result" if lost else "the client receives `isError: false`",
-        labels=(
-            Step(clause_place(caught.module, caught.node), "for exceptions caught here"),
-            *sorted(others, key=lambda step: step.location),
-        ),
+        labels=(_caught_here(first.clause),),
         trace=trace(first.run, first.event),
+        flows=tuple([_another(failure) for failure in sorted(found[1:], key=lambda failure: failure.location)]),
         notes=("a model that reads a success goes on as if the call had worked, and clients do not retry or count it",),
         help=_help(first),
         tool=first.tool,
         tools=tools if len(tools) > 1 else (),
         function=first.event.function,
     )
+
+
+def _caught_here(clause: Clause) -> Step:
+    return Step(clause_place(clause.module, clause.node), "for exceptions caught here")
+
+
+def _another(failure: _Failure) -> tuple[Step, ...]:
+    """A further failure of the same function, as a way of its own."""
+    return (_caught_here(failure.clause), Step(failure.location, "so is this failure"))
 
 
 def _message(first: _Failure, tools: tuple[str, ...]) -> str:

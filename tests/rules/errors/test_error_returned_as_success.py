@@ -87,7 +87,7 @@ def test_one_finding_per_function_at_the_broadest_clause(spoken):
     """
     (finding,) = spoken(RULE, code)
     assert "Error: {e}" in source_line(code, finding)
-    assert "so is this failure" in [label.message for label in finding.labels]
+    assert [flow[-1].message for flow in finding.flows] == ["so is this failure"]
 
 
 def source_line(code, finding):
