@@ -209,6 +209,16 @@ class Tested(Event):
         self.value = value
 
 
+class FirstWord(Event):
+    """The first of several words is compared, alone; ``node`` is where it is taken, ``words`` what they derive from."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, words: Value) -> None:
+        super().__init__(module, node, function, certain)
+        self.words = words
+
+
 class LockTaken(Event):
     """A ``with`` statement (the node) takes a library's lock; ``obj`` is the lock."""
 
@@ -357,6 +367,7 @@ AnyEvent: TypeAlias = (
     | Raised
     | Caught
     | Tested
+    | FirstWord
     | LockTaken
     | SharedAccess
     | Examined

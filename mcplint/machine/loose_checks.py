@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.containers import item_of_any
 from mcplint.machine.derivations import arguments, made, same_place, subject_of
+from mcplint.machine.events import FirstWord
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, Weak
 from mcplint.machine.values import Const, Ref, Symbol, Value
 
@@ -32,13 +33,19 @@ def of_listed_folders(texts: list[str], place: Place) -> tuple[Tag, ...]:
 
 def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
     """What a look at the first of several words says of the others: they were checked, if not enough, as arguments of
-    a program. It is where the word was taken that the others were left out, not in a function that looks at words."""
+    a program. It is where the word was taken that the others were left out, not in a function that looks at words.
+
+    The test is an event, too: one in a loop over the words, or behind ``if words``, is no fact once the paths meet."""
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in value.atoms:
         subject = subject_of(atom)
         for link, _ in same_place(m.libraries.models, subject) if subject is not None else ():
-            for words in _all_words(m, _list_of(link)):
-                held[words] = (Weak("argv", FIRST_WORD, _taken_at(link) or place),)
+            taken = _taken_at(link) or place
+            words = _all_words(m, _list_of(link))
+            held.update({word: (Weak("argv", FIRST_WORD, taken),) for word in words})
+            if words:
+                atoms = tuple([word if isinstance(word, Symbol) else Ref(word) for word in words])
+                m.emit(FirstWord(*taken, m.frame.uncertain == 0, Value(atoms, value.labels)))
     return Facts(held) if held else NO_FACTS
 
 

@@ -455,6 +455,8 @@ class Substitution:
                 return ev.Caught(*common, event.types, event.label)
             case ev.Tested():
                 return ev.Tested(*common, self.value(event.value))
+            case ev.FirstWord():
+                return ev.FirstWord(*common, self.value(event.words))
             case ev.LockTaken():
                 return ev.LockTaken(*common, self.obj(event.obj))
             case ev.SharedAccess():
@@ -543,6 +545,8 @@ def _identity(event: ev.AnyEvent) -> object:
             return None
         case ev.Tested():
             return event.value.labels
+        case ev.FirstWord():
+            return event.words.atoms
         case ev.LockTaken():
             return event.obj.id
         case ev.SharedAccess():

@@ -33,7 +33,8 @@ class Hit(NamedTuple):
     """A source that reaches a sink and can do ``danger`` there (a shell in an argument vector makes that another one).
 
     ``chain`` are the computations in between, from the source to the sink; ``weak`` what guards on the way missed;
-    ``how`` how the value is dangerous: "whole", "part", "program", "option", "host", "path" or "raw".
+    ``how`` how the value is dangerous: "whole", "part", "program", "option", "quoted" (a word of a command that a shell
+    gets; it may be an option), "host", "path" or "raw".
     """
 
     label: str
@@ -166,7 +167,8 @@ class Walk:
         flow = self.models.flow(call.path)
         if flow is not None:
             if flow.keeps != "none":
-                yield from flow_arguments(flow, call)
+                for value in flow_arguments(flow, call):
+                    yield value if value.labels else value.with_labels(_of_receiver(call, value, labels))
             return
         if _fetches(self.models.effects(call.path)) and self.danger not in _BY_CONTENT:
             return
@@ -179,6 +181,13 @@ class Walk:
         if call.receiver is not None:
             yield Value((call.receiver,), labels)
         yield from call.record
+
+
+def _of_receiver(call: Made, value: Value, labels: Labels) -> Labels:
+    """The labels of a receiver, which a call's symbol does not keep: those of the result that no argument has."""
+    if value.only is not call.receiver:
+        return ()
+    return tuple([label for label in labels if not any(label in given.labels for given in call.record)])
 
 
 _FETCHING = frozenset({"net", "db", "db.read", "db.write", "exec", "fs.read"})
@@ -263,10 +272,16 @@ def _shell(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
 
 
 def _quoted_words(walk: Walk, value: Value, parsed: set[str]) -> Iterator[Hit]:
-    """What a shell does not parse, because it was quoted, is still words of a command; where they were checked."""
-    for hit in Walk(walk.models, "argv", walk.facts).hits(value, "option"):
-        if hit.label not in parsed and any(isinstance(tag, Weak) and tag.danger == "argv" for tag in hit.weak):
+    """What a shell does not parse, because it was quoted, is still words of a command."""
+    for hit in Walk(walk.models, "argv", walk.facts).hits(value, "quoted"):
+        if hit.label not in parsed or any(_is_quoted(walk, subject) for subject in hit.chain):
             yield hit
+
+
+def _is_quoted(walk: Walk, subject: Subject) -> bool:
+    call = made(subject)
+    sanitizer = walk.models.sanitizes(call.path) if call is not None else None
+    return sanitizer is not None and sanitizer.cleans(walk.danger)
 
 
 _SHELLS = frozenset(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.finding import Location, Step
-from mcplint.machine.events import LibraryCall
+from mcplint.machine.derivations import Structures, subject_of
+from mcplint.machine.events import FirstWord, LibraryCall
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
+from mcplint.machine.loose_checks import FIRST_WORD
 from mcplint.machine.taint import Hit, sink_hits
 from mcplint.models import Sink
 from mcplint.rules.traces import steps_of
@@ -15,6 +17,7 @@ from mcplint.surface.handlers import HandlerRun
 from mcplint.surface.model import Tool
 
 if TYPE_CHECKING:
+    from mcplint.machine.values import Place
     from mcplint.models import Models
     from mcplint.program.modules import ModuleInfo
     from mcplint.rules.context import Context
@@ -165,10 +168,11 @@ def _compute(context: Context) -> list[Flow]:
     models: Models = context.project.models
     found: dict[tuple[str, int, str], Flow] = {}
     for run in context.project.runs:
+        looked_up = _FirstWords(models, run)
         for event in run.events:
             if not isinstance(event, LibraryCall) or not event.sink:
                 continue
-            for reach in _reaches(models, run, event):
+            for reach in _reaches(models, run, event, looked_up):
                 danger = reach.hit.danger
                 key = (event.module.path, id(event.node), "path" if danger in _RANK else danger)
                 flow = found.get(key)
@@ -180,7 +184,35 @@ def _compute(context: Context) -> list[Flow]:
     return sorted(found.values(), key=lambda flow: (flow.location, flow.danger))
 
 
-def _reaches(models: Models, run: HandlerRun, event: LibraryCall) -> Iterator[Reach]:
+def _reaches(models: Models, run: HandlerRun, event: LibraryCall, looked_up: _FirstWords) -> Iterator[Reach]:
     for sink in models.sinks(event.path):
         for hit in sink_hits(models, sink, event.receiver, event.record, event.facts):
-            yield Reach(run, event, hit, sink)
+            known = looked_up.judge(hit)
+            if known.how != "quoted" or known.weak:
+                yield Reach(run, event, known, sink)
+
+
+class _FirstWords:
+    """The tests of a run that look at the first of several words; by the words, and by what those derive from."""
+
+    def __init__(self, models: Models, run: HandlerRun) -> None:
+        self._structures = Structures(models)
+        self._of_words: dict[Hashable, Place] = {}
+        self._of_labels: dict[str, Place] = {}
+        for event in run.events:
+            if isinstance(event, FirstWord):
+                place = (event.module, event.node, event.function)
+                for subject in [subject_of(atom) for atom in event.words.atoms]:
+                    if subject is not None:
+                        self._of_words.setdefault(self._structures.of(subject), place)
+                for label in event.words.labels:
+                    self._of_labels.setdefault(label, place)
+
+    def judge(self, hit: Hit) -> Hit:
+        """A word of a command, with the test that the first of them passed somewhere on the way: of these words if they
+        can be told from others of the same argument."""
+        if hit.danger != "argv" or hit.how == "program" or hit.label not in self._of_labels or weaknesses(hit):
+            return hit
+        tested = (self._of_words.get(self._structures.of(subject)) for subject in hit.chain)
+        place = next(filter(None, tested), self._of_labels[hit.label])
+        return hit._replace(weak=(*hit.weak, Weak("argv", FIRST_WORD, place)))

@@ -19,6 +19,42 @@ def is_allowed(program: str) -> bool:
 
 def quoted(words: list[str]) -> str:
     return " ".join(shlex.quote(word) for word in words)
+
+
+def check_pipeline(words: list[str]) -> None:
+    group = []
+    for word in words:
+        if word == "|":
+            if not is_allowed(group[0]):
+                raise ValueError
+            group = []
+        else:
+            group.append(word)
+    if group:
+        if not is_allowed(group[0]):
+            raise ValueError
+
+
+def quoted_or_blank(words: list[str]) -> str:
+    parts = []
+    for word in words:
+        if word.isspace():
+            parts.append(f"'{word}'")
+        else:
+            parts.append(shlex.quote(word.strip()))
+    return " ".join(parts)
+
+
+def without_comments(words: list[str]) -> list[str]:
+    kept = []
+    i = 0
+    while i < len(words):
+        if words[i] == "#":
+            i += 2
+            continue
+        kept.append(words[i])
+        i += 1
+    return kept
 """
 
 FIRST_WORD_ONLY = {
@@ -39,6 +75,23 @@ FIRST_WORD_ONLY = {
             if not is_allowed(x[0]):
                 raise ValueError
             subprocess.run(x)
+        """,
+    "looked_up_in_each_group_of_words": """
+        def tool(x: list[str]):
+            check_pipeline(x)
+            os.system(quoted(x))
+        """,
+    "looked_up_where_there_are_words": """
+        def tool(x: list[str]):
+            if x:
+                if x[0] not in ALLOWED:
+                    raise ValueError
+            os.system(quoted_or_blank(x))
+        """,
+    "put_together_anew": """
+        def tool(x: list[str]):
+            check_pipeline(x)
+            os.system(quoted_or_blank(without_comments(x)))
         """,
 }
 
