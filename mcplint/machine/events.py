@@ -6,7 +6,7 @@ event's objects and labels are those of the run that the reader looks at.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.facts import NO_FACTS, Closed, Facts
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import Node
 
+E = TypeVar("E", bound="Event")
+
 
 class Event:
     """Something that happened at ``node`` of ``module``, while ``function`` (a qualified name) ran.
 
     ``certain`` is False if it happens on some paths only; ``context`` says in which circumstances it happens.
+    :mod:`mcplint.machine.histories` keeps in ``identity`` what tells it from other events, and in ``shared`` whether it
+    looks the same to every caller.
     """
 
-    __slots__ = ("certain", "context", "function", "module", "node")
+    __slots__ = ("certain", "context", "function", "identity", "module", "node", "shared")
+
+    fields: ClassVar[tuple[str, ...]] = __slots__
 
     def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool) -> None:
         self.module = module
@@ -34,10 +40,23 @@ class Event:
         self.function = function
         self.certain = certain
         self.context = NOWHERE
+        self.identity: object = None
+        self.shared: bool | None = None
 
     @property
     def path_of_file(self) -> str:
         return self.module.path
+
+    def __init_subclass__(cls) -> None:
+        cls.fields = (*cls.fields, *cls.__slots__)
+
+
+def clone(event: E) -> E:
+    """Another event that says the same."""
+    other = event.__class__.__new__(event.__class__)
+    for name in event.fields:
+        setattr(other, name, getattr(event, name))
+    return other
 
 
 class LibraryCall(Event):

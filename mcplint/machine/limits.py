@@ -66,3 +66,6 @@ MAX_SLOTS = 64
 
 MAX_TEXT = 20_000
 """Code points of a folded string."""
+
+MAX_CONSTANT_SINKS = 8
+"""Calls of a sink at one place, without inputs, that are told apart by their constants."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -27,11 +28,12 @@ from mcplint.machine.expressions import EVALUATE
 from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
+from mcplint.machine.histories import distinct, flatten
 from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_STORED_OBJECTS, MAX_WRITES
 from mcplint.machine.shared_names import shared_names
 from mcplint.machine.statements import block
 from mcplint.machine.stored import watched
-from mcplint.machine.summaries import Applied, Summary, distinct, flatten
+from mcplint.machine.summaries import Applied, Summary
 from mcplint.machine.symbols import SymbolTable
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
 from mcplint.program.modules import ModuleInfo, Program
@@ -54,16 +56,24 @@ class Stats(msgspec.Struct):
     executed: set[int] = msgspec.field(default_factory=set)
 
 
-class Outcome(NamedTuple):
-    """What came of a run: its value (None if it never returns), all events, and the same as a tree of calls.
+class Outcome:
+    """What came of a run: its value (None if it never returns), and what happened, as a tree of calls.
 
     ``looked_at`` is what it read of the state from before, see :func:`mcplint.machine.stored.watched`.
     """
 
-    value: Value | None
-    events: list[AnyEvent]
-    items: list[AnyEvent | Applied]
-    looked_at: frozenset[object]
+    def __init__(
+        self, value: Value | None, items: list[AnyEvent | Applied], looked_at: frozenset[object], *, all_events: bool
+    ) -> None:
+        self.value = value
+        self.items = items
+        self.looked_at = looked_at
+        self._all_events = all_events
+
+    @cached_property
+    def events(self) -> list[AnyEvent]:
+        """All events, while servers are put together; after that, those that differ."""
+        return list(flatten(self.items)) if self._all_events else distinct(self.items)
 
 
 class Machine:
@@ -198,8 +208,8 @@ class Machine:
             self.frames.pop()
             if self.frames:
                 self.frame = self.frames[-1]
-        events = list(flatten(frame.events)) if self.collects_arguments else distinct(frame.events)
-        return Outcome(value, events, frame.events, frozenset([watched(obj, key) for obj, key in frame.reads]))
+        looked_at = frozenset([watched(obj, key) for obj, key in frame.reads])
+        return Outcome(value, frame.events, looked_at, all_events=self.collects_arguments)
 
     def _root(self, module: ModuleInfo) -> Frame:
         self._steps_left = MAX_STEPS

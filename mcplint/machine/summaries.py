@@ -7,12 +7,10 @@ then writing back the recorded effects through it. Objects that the run created 
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING
 
 from mcplint.machine import events as ev
-from mcplint.machine.arguments import argument_labels
-from mcplint.machine.contexts import NOWHERE, Context, around
+from mcplint.machine.contexts import Context
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
@@ -20,8 +18,6 @@ from mcplint.machine.symbols import SymbolTable, intern_symbol
 from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, union_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mcplint.machine.frames import Frame
     from mcplint.machine.results import Origin
     from mcplint.syntax.hir import Node
@@ -124,19 +120,23 @@ class Applied:
         """An event of the summary as the caller sees it."""
         if self.substitution is not None:
             event = self.substitution.event(event, certain, context)
+        elif event.__class__ in CALLER_ADDS or (isinstance(event, ev.LibraryCall) and event.sink):
+            event = ev.clone(event)
+            event.identity = None
         if isinstance(event, ev.Lifetime):
             if event.how == "use" and self.facts.held:
-                event = copy(event) if self.substitution is None else event
                 event.facts = event.facts.union(self.facts)
         elif isinstance(event, ev.SharedAccess) or (isinstance(event, ev.LibraryCall) and event.sink):
-            if self.substitution is None:
-                event = copy(event)
             event.facts = event.facts.union(self.facts)
             if isinstance(event, ev.SharedAccess):
                 event.segment += self.segment - self.summary.first_segment
             if self.node is not None:
                 event.stack = ((self.module, self.node, self.function), *event.stack)
         return event
+
+
+CALLER_ADDS = frozenset({ev.Lifetime, ev.SharedAccess})
+"""Classes of events to which every caller adds its facts; it does so to calls of sinks, too."""
 
 
 class Substitution:
@@ -480,97 +480,3 @@ class Substitution:
                 return ev.Dereferenced(*common, event.how, event.origin)
             case ev.Lifetime():
                 return ev.Lifetime(*common, self.obj(event.obj), event.how, event.name, self.facts(event.facts))
-
-
-def distinct(items: list[ev.AnyEvent | Applied], first_id: int = 0, certain: bool = True) -> list[ev.AnyEvent]:
-    """The events below ``items`` like :func:`flatten`, each place once per set of labels and context.
-
-    Accesses to objects with ids from ``first_id`` on (if given) concern nobody outside and are left out. What a summary
-    holds is computed once, however often it was applied.
-    """
-    found: dict[object, ev.AnyEvent] = {}
-    for item in items:
-        if not isinstance(item, Applied):
-            _keep(item, first_id, certain, item.context, found)
-            continue
-        summary = item.summary
-        if summary.distinct is None:
-            summary.distinct = distinct(summary.events, summary.first_id)
-        for event in summary.distinct:
-            context = around(item.context, event.context)
-            present = item.see(event, event.certain, context)
-            _keep(present, first_id, certain and item.certain, context, found)
-    return list(found.values())
-
-
-def _keep(event: ev.AnyEvent, first_id: int, certain: bool, context: Context, found: dict[object, ev.AnyEvent]) -> None:
-    if first_id and isinstance(event, (ev.ItemAccess, ev.Escape)) and event.obj.id >= first_id:
-        return
-    key = (event.__class__, id(event.node), _identity(event), context)
-    if key not in found:
-        found[key] = _seen(event, event.certain and certain, context)
-
-
-def _seen(event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
-    """The event as it looks with this certainty and context."""
-    if event.certain is certain and event.context is context:
-        return event
-    event = copy(event)
-    event.certain = certain
-    event.context = context
-    return event
-
-
-def _identity(event: ev.AnyEvent) -> object:
-    """What tells two events at one place apart."""
-    match event:
-        case ev.LibraryCall():
-            if event.sink:
-                given = tuple([value.atoms for value in event.record])
-                return event.path, argument_labels(event.record), given, event.facts.key()
-            return event.path, argument_labels(event.record)
-        case ev.UnknownCall():
-            return event.name, argument_labels(event.record)
-        case ev.ItemAccess():
-            return event.obj.id, event.key, event.how
-        case ev.Escape():
-            return event.obj.id
-        case ev.Store():
-            return event.path, event.value.labels
-        case ev.Comparison():
-            return event.operator, event.value.labels, event.constants
-        case ev.Returned() | ev.Raised():
-            return event.value.atoms, event.value.labels
-        case ev.Caught():
-            return None
-        case ev.Tested():
-            return event.value.labels
-        case ev.FirstWord():
-            return event.words.atoms
-        case ev.LockTaken():
-            return event.obj.id
-        case ev.SharedAccess():
-            labels = event.value.labels if event.value is not None else ()
-            return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()
-        case ev.Examined():
-            return event.path, id(event.obj.site)
-        case ev.Dropped():
-            return event.kind, event.path, event.how
-        case ev.Dereferenced():
-            return event.how, event.origin.path, id(event.origin.node)
-        case ev.Lifetime():
-            return event.obj.id, event.how, event.name, event.closed is not None
-
-
-def flatten(
-    items: list[ev.AnyEvent | Applied], certain: bool = True, context: Context = NOWHERE
-) -> Iterator[ev.AnyEvent]:
-    """All events below ``items``, adapted to the run that they are read from, in the order in which they happened."""
-    for item in items:
-        inner = around(context, item.context)
-        if not isinstance(item, Applied):
-            yield _seen(item, item.certain and certain, inner)
-            continue
-        inner_certain = certain and item.certain
-        for event in flatten(item.summary.events, inner_certain, inner):
-            yield item.see(event, event.certain, event.context)

@@ -22,15 +22,14 @@ class HandlerRun:
     ``values`` maps each argument's name on the wire to the value it was given; that value carries the single label
     ``arg:<name>``, which everything computed from it carries too. ``arguments`` is the dict object that a low-level
     handler got. ``decl`` and ``module`` are the registered function's (below wrappers, the innermost project function
-    that ``__wrapped__`` leads to). ``events`` are in the order in which they happened; ``returned`` is None if the
-    handler never returns normally. ``looked_at`` is what it read of the state from before.
+    that ``__wrapped__`` leads to). ``returned`` is None if the handler never returns normally. ``looked_at`` is what it
+    read of the state from before.
     """
 
     __slots__ = (
-        "_items",
+        "_outcome",
         "arguments",
         "decl",
-        "events",
         "looked_at",
         "module",
         "primitive",
@@ -55,10 +54,14 @@ class HandlerRun:
         self.module = module
         self.values = values
         self.arguments = arguments
-        self.events = outcome.events
         self.returned = outcome.value
         self.looked_at = outcome.looked_at
-        self._items = outcome.items
+        self._outcome = outcome
+
+    @property
+    def events(self) -> list[AnyEvent]:
+        """What happened, in order."""
+        return self._outcome.events
 
     @property
     def tool(self) -> Tool | None:
@@ -67,7 +70,7 @@ class HandlerRun:
 
     def calls_to(self, event: AnyEvent) -> tuple[tuple[ModuleInfo, Node], ...]:
         """The calls, outermost first, that lead from the handler to one of its events, by the shortest way."""
-        return calls_to(self._items, event) or ()
+        return calls_to(self._outcome.items, event) or ()
 
 
 def argument_label(name: str) -> str:

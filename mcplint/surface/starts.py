@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.heap import CallRecord
-from mcplint.machine.summaries import Applied, distinct
+from mcplint.machine.histories import distinct
+from mcplint.machine.summaries import Applied
 from mcplint.machine.trails import calls_to
 from mcplint.machine.values import Bound, Ref, Value
 from mcplint.program.scopes import walk

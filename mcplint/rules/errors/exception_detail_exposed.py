@@ -92,9 +92,10 @@ def _of_tracebacks(context: Context, leak: _Leak) -> Iterator[Finding]:
 
 def _of_texts(context: Context, leak: _Leak) -> Iterator[Finding]:
     """The text of an exception of any type; which is what most servers do, so that only ``--strict`` shows it."""
-    ran = clauses(leak.run)
-    for label in leak.labels:
-        clause = ran.get(label) if label.startswith(EXCEPTION) else None
+    labels = [label for label in leak.labels if label.startswith(EXCEPTION)]
+    ran = clauses(leak.run) if labels else {}
+    for label in labels:
+        clause = ran.get(label)
         inside = clause is not None and clause.is_broad and _stands_in(clause, leak.event)
         if clause is not None and inside and not any(one.startswith(TRACEBACK) for one in leak.labels):
             yield _finding(

@@ -1,0 +1,238 @@
+"""What happened below a run: the events of the summaries that it used, as it sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcplint.machine import events as ev
+from mcplint.machine.arguments import argument_labels
+from mcplint.machine.contexts import NOWHERE, Context, around
+from mcplint.machine.limits import MAX_CONSTANT_SINKS
+from mcplint.machine.summaries import CALLER_ADDS, Applied
+from mcplint.machine.values import Bound, Lib, Ref, Symbol, Value
+from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mcplint.machine.heap import CallRecord
+    from mcplint.machine.summaries import Summary
+    from mcplint.machine.values import Atom
+
+
+def distinct(items: list[ev.AnyEvent | Applied]) -> list[ev.AnyEvent]:
+    """The events below ``items`` like :func:`flatten`, each place once per set of labels and context.
+
+    Accesses to objects that a function made itself concern nobody outside and are left out, and so are its returns that
+    tell nobody anything. What a summary holds is computed once, however often it was applied.
+    """
+    history = _History()
+    for item in items:
+        if isinstance(item, Applied):
+            _add_below(item, history)
+        else:
+            history.add(item, True, item.context)
+    return list(history.found.values())
+
+
+def _add_below(item: Applied, history: _History, first_id: int = 0) -> None:
+    """Add the events of a summary as the run sees them that used it."""
+    for event in _of_summary(item.summary):
+        context = around(item.context, event.context)
+        if _looks_the_same(item, event):
+            history.add(event, item.certain, context)
+            continue
+        present = item.see(event, event.certain, context)
+        if not _is_private(present, first_id):
+            history.add(present, item.certain, context, own=present is not event)
+
+
+def _of_summary(summary: Summary) -> list[ev.AnyEvent]:
+    """The distinct events of a summary, in terms of the run that it was recorded in."""
+    if summary.distinct is None:
+        history = _History()
+        tells = bool(getattr(summary.function.decl, "decorators", ()))
+        for item in summary.events:
+            if isinstance(item, Applied):
+                _add_below(item, history, summary.first_id)
+            elif (tells or not _tells_nothing(item)) and not _is_private(item, summary.first_id):
+                history.add(item, True, item.context)
+        summary.distinct = list(history.found.values())
+    return summary.distinct
+
+
+def _is_private(event: ev.AnyEvent, first_id: int) -> bool:
+    """Whether an event is about an object that nobody outside of the run knows."""
+    return first_id > 0 and isinstance(event, (ev.ItemAccess, ev.Escape)) and event.obj.id >= first_id
+
+
+def _tells_nothing(event: ev.AnyEvent) -> bool:
+    """Whether an event is a ``return`` of what no input and no exception is in, from no ``except`` clause."""
+    return (
+        isinstance(event, ev.Returned)
+        and isinstance(event.node, hir.Return)
+        and not event.value.labels
+        and not event.context.handling
+    )
+
+
+# --- events that need no adapting ------------------------------------------------------------------------------------
+
+
+def _looks_the_same(item: Applied, event: ev.AnyEvent) -> bool:
+    """Whether a summary's event is the caller's just as it is: nothing in it depends on the call."""
+    if event.__class__ in CALLER_ADDS or (isinstance(event, ev.LibraryCall) and event.sink):
+        return False
+    substitution = item.substitution
+    if substitution is None:
+        return True
+    below = min(substitution.shared_below, substitution.fresh_from)
+    if event.shared is None:
+        event.shared = _is_shared(event, below)
+    return event.shared
+
+
+def _is_shared(event: ev.AnyEvent, below: int) -> bool:
+    match event:
+        case ev.LibraryCall():
+            return (
+                _atom_is_shared(event.receiver, below)
+                and _record_is_shared(event.record, below)
+                and _value_is_shared(event.result, below)
+            )
+        case ev.UnknownCall():
+            receiver = event.receiver
+            return (receiver is None or _value_is_shared(receiver, below)) and _record_is_shared(event.record, below)
+        case ev.Store():
+            return (
+                _atom_is_shared(event.receiver, below)
+                and _value_is_shared(event.key, below)
+                and _value_is_shared(event.value, below)
+            )
+        case ev.Comparison() | ev.Returned() | ev.Raised() | ev.Tested():
+            return _value_is_shared(event.value, below)
+        case ev.Caught() | ev.Dropped() | ev.Dereferenced():
+            return True
+        case _:
+            return False
+
+
+def _record_is_shared(record: CallRecord, below: int) -> bool:
+    return (
+        not record.labels
+        and all(_value_is_shared(value, below) for value in record)
+        and _atom_is_shared(record.receiver, below)
+    )
+
+
+def _value_is_shared(value: Value, below: int) -> bool:
+    return not value.labels and all(_atom_is_shared(atom, below) for atom in value.atoms)
+
+
+def _atom_is_shared(atom: Atom | None, below: int) -> bool:
+    """Whether an atom means the same in every run: a constant, or an object from before all of them."""
+    if isinstance(atom, Ref):
+        return atom.obj.id < below
+    if isinstance(atom, Bound):
+        return atom.function.id < below and _atom_is_shared(atom.receiver, below)
+    if isinstance(atom, Lib):
+        return _atom_is_shared(atom.receiver, below)
+    return not isinstance(atom, Symbol)
+
+
+# --- telling events apart --------------------------------------------------------------------------------------------
+
+
+class _History:
+    """Events in the order in which they happened, of those that look the same the first.
+
+    ``variants`` counts, for each place, the calls of a sink that differ in constants alone.
+    """
+
+    __slots__ = ("found", "variants")
+
+    def __init__(self) -> None:
+        self.found: dict[object, ev.AnyEvent] = {}
+        self.variants: dict[object, int] = {}
+
+    def add(self, event: ev.AnyEvent, certain: bool, context: Context, *, own: bool = False) -> None:
+        """Take an event in, as it looks in ``context``; ``own`` says that nobody else has the object."""
+        if event.identity is None:
+            event.identity = (event.__class__, id(event.node), _identity(event))
+        key = (event.identity, context)
+        if key in self.found:
+            return
+        if isinstance(event, ev.LibraryCall) and event.sink and not argument_labels(event.record):
+            place = (id(event.node), event.path, context)
+            count = self.variants[place] = self.variants.get(place, 0) + 1
+            if count > MAX_CONSTANT_SINKS:
+                return
+        certain = certain and event.certain
+        if own:
+            event.certain, event.context = certain, context
+        self.found[key] = _seen(event, certain, context)
+
+
+def _identity(event: ev.AnyEvent) -> object:
+    """What tells two events at one place apart."""
+    match event:
+        case ev.LibraryCall():
+            if event.sink:
+                given = tuple([value.atoms for value in event.record])
+                return event.path, argument_labels(event.record), given, event.facts.key()
+            return event.path, argument_labels(event.record)
+        case ev.UnknownCall():
+            return event.name, argument_labels(event.record)
+        case ev.ItemAccess():
+            return event.obj.id, event.key, event.how
+        case ev.Escape():
+            return event.obj.id
+        case ev.Store():
+            return event.path, event.value.labels
+        case ev.Comparison():
+            return event.operator, event.value.labels, event.constants
+        case ev.Returned() | ev.Raised():
+            return event.value.atoms, event.value.labels
+        case ev.Caught():
+            return None
+        case ev.Tested():
+            return event.value.labels
+        case ev.FirstWord():
+            return event.words.atoms
+        case ev.LockTaken():
+            return event.obj.id
+        case ev.SharedAccess():
+            labels = event.value.labels if event.value is not None else ()
+            return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()
+        case ev.Examined():
+            return event.path, id(event.obj.site)
+        case ev.Dropped():
+            return event.kind, event.path, event.how
+        case ev.Dereferenced():
+            return event.how, event.origin.path, id(event.origin.node)
+        case ev.Lifetime():
+            return event.obj.id, event.how, event.name, event.closed is not None
+
+
+def _seen(event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
+    """The event as it looks with this certainty and context."""
+    if event.certain is certain and event.context is context:
+        return event
+    event = ev.clone(event)
+    event.certain = certain
+    event.context = context
+    return event
+
+
+def flatten(
+    items: list[ev.AnyEvent | Applied], certain: bool = True, context: Context = NOWHERE
+) -> Iterator[ev.AnyEvent]:
+    """All events below ``items``, adapted to the run that they are read from, in the order in which they happened."""
+    for item in items:
+        inner = around(context, item.context)
+        if not isinstance(item, Applied):
+            yield _seen(item, item.certain and certain, inner)
+            continue
+        inner_certain = certain and item.certain
+        for event in flatten(item.summary.events, inner_certain, inner):
+            yield item.see(event, event.certain, event.context)
