@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +23,10 @@ def main(args: Sequence[str] | None = None) -> int:
 
     from mcplint.cli.app import app
 
+    if args is None:
+        # the process ends with the command: nobody needs the memory that a collector would find
+        gc.disable()
+        atexit.register(gc.freeze)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

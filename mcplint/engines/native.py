@@ -59,16 +59,18 @@ def analyse(paths: Sequence[Path], settings: Settings, *, handlers: bool = True)
     from mcplint.engines.pipeline import Pipeline
     from mcplint.machine.threads import with_large_stack
 
-    with _rare_collections():
+    with _no_collections():
         return with_large_stack(lambda: Pipeline(paths, settings).run(handlers=handlers))
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Syntax trees are freed by reference counts and what a run keeps lives until its end: little for the collector."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 20)
+def _no_collections() -> Iterator[None]:
+    """Syntax trees are freed by reference counts and what a run keeps lives until its end: the collector would look at
+    millions of objects and find nothing (measured: a tenth of the time, no memory)."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*thresholds)
+        if enabled:
+            gc.enable()

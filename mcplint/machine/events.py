@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 
 from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.facts import NO_FACTS, Closed, Facts
-from mcplint.machine.values import Value
+from mcplint.machine.heap import NO_ARGUMENTS
+from mcplint.machine.values import UNKNOWN, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from mcplint.machine.heap import CallRecord, HeapObject
     from mcplint.machine.results import Origin
+    from mcplint.machine.summaries import Substitution
     from mcplint.machine.values import Atom, Place
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import Node
@@ -40,7 +44,7 @@ class Event:
         self.function = function
         self.certain = certain
         self.context = NOWHERE
-        self.identity: object = None
+        self.identity: Hashable = None
         self.shared: bool | None = None
 
     @property
@@ -64,9 +68,12 @@ class LibraryCall(Event):
 
     Of a call that models name as a sink (``sink`` is set), the arguments are frozen, ``facts`` are those that held, and
     ``stack`` are the places of the calls that led to it, outermost first.
+
+    Most calls interest nobody beyond their path. What a caller sees of another run's call (``recorded``) is therefore
+    made when somebody looks at it, by ``view``.
     """
 
-    __slots__ = ("facts", "path", "receiver", "record", "result", "sink", "stack")
+    __slots__ = ("_receiver", "_record", "_result", "facts", "path", "recorded", "sink", "stack", "view")
 
     def __init__(
         self,
@@ -75,21 +82,49 @@ class LibraryCall(Event):
         function: str,
         certain: bool,
         path: str,
-        receiver: Atom | None,
-        record: CallRecord,
-        result: Value,
+        receiver: Atom | None = None,
+        record: CallRecord = NO_ARGUMENTS,
+        result: Value = UNKNOWN,
         facts: Facts = NO_FACTS,
         sink: bool = False,
         stack: tuple[Place, ...] = (),
     ) -> None:
         super().__init__(module, node, function, certain)
         self.path = path
-        self.receiver = receiver
-        self.record = record
-        self.result = result
+        self._receiver = receiver
+        self._record = record
+        self._result = result
         self.facts = facts
         self.sink = sink
         self.stack = stack
+        self.recorded: LibraryCall | None = None
+        self.view: Substitution | None = None
+
+    @property
+    def receiver(self) -> Atom | None:
+        """The object whose method is called."""
+        self._look()
+        return self._receiver
+
+    @property
+    def record(self) -> CallRecord:
+        """The arguments."""
+        self._look()
+        return self._record
+
+    @property
+    def result(self) -> Value:
+        """What the call returned."""
+        self._look()
+        return self._result
+
+    def _look(self) -> None:
+        recorded, view = self.recorded, self.view
+        if recorded is not None and view is not None:
+            self.recorded = self.view = None
+            self._receiver = None if recorded.receiver is None else view.atom(recorded.receiver)
+            self._record = view.record(recorded.record)
+            self._result = view.value(recorded.result)
 
 
 class UnknownCall(Event):

@@ -166,6 +166,10 @@ class Facts(Value):
         """The tags of a subject."""
         return self.held.get(subject, ())
 
+    def newest_subject(self) -> int:
+        """The highest id of an object that a subject is or is computed from; 0 if there is none."""
+        return max([subject.newest if isinstance(subject, Symbol) else subject.id for subject in self.held], default=0)
+
     def key(self) -> tuple[tuple[Subject, tuple[Tag, ...]], ...]:
         """What tells these facts from others."""
         return tuple(self.held.items())

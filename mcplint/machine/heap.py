@@ -109,6 +109,10 @@ class CallRecord:
         yield from self.keywords.values()
 
 
+NO_ARGUMENTS = CallRecord()
+"""The record of a call without arguments."""
+
+
 class HeapObject:
     """An object of the analysed program.
 

@@ -13,11 +13,11 @@ from mcplint.machine.values import Bound, Lib, Ref, Symbol, Value
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from mcplint.machine.heap import CallRecord
     from mcplint.machine.summaries import Summary
-    from mcplint.machine.values import Atom
+    from mcplint.machine.values import Atom, Labels
 
 
 def distinct(items: list[ev.AnyEvent | Applied]) -> list[ev.AnyEvent]:
@@ -95,7 +95,7 @@ def _looks_the_same(item: Applied, event: ev.AnyEvent) -> bool:
 def _is_shared(event: ev.AnyEvent, below: int) -> bool:
     match event:
         case ev.LibraryCall():
-            return (
+            return event.recorded is None and (
                 _atom_is_shared(event.receiver, below)
                 and _record_is_shared(event.record, below)
                 and _value_is_shared(event.result, below)
@@ -157,9 +157,7 @@ class _History:
 
     def add(self, event: ev.AnyEvent, certain: bool, context: Context, *, own: bool = False) -> None:
         """Take an event in, as it looks in ``context``; ``own`` says that nobody else has the object."""
-        if event.identity is None:
-            event.identity = (event.__class__, id(event.node), _identity(event))
-        key = (event.identity, context)
+        key = (_identity(event), context)
         if key in self.found:
             return
         if isinstance(event, ev.LibraryCall) and event.sink and not argument_labels(event.record):
@@ -173,14 +171,28 @@ class _History:
         self.found[key] = _seen(event, certain, context)
 
 
-def _identity(event: ev.AnyEvent) -> object:
+def _identity(event: ev.AnyEvent) -> Hashable:
+    """What tells two events apart, their circumstances aside."""
+    if event.identity is None:
+        event.identity = (event.__class__, id(event.node), _contents(event))
+    return event.identity
+
+
+def _labels_of_call(event: ev.LibraryCall) -> Labels:
+    """The labels of a call's arguments, without making what nobody has looked at."""
+    if event.recorded is None or event.view is None:
+        return argument_labels(event.record)
+    return event.view.label_set(_labels_of_call(event.recorded))
+
+
+def _contents(event: ev.AnyEvent) -> Hashable:
     """What tells two events at one place apart."""
     match event:
         case ev.LibraryCall():
             if event.sink:
                 given = tuple([value.atoms for value in event.record])
                 return event.path, argument_labels(event.record), given, event.facts.key()
-            return event.path, argument_labels(event.record)
+            return event.path, _labels_of_call(event)
         case ev.UnknownCall():
             return event.name, argument_labels(event.record)
         case ev.ItemAccess():

@@ -69,3 +69,6 @@ MAX_TEXT = 20_000
 
 MAX_CONSTANT_SINKS = 8
 """Calls of a sink at one place, without inputs, that are told apart by their constants."""
+
+MAX_CHAIN = 8
+"""Calls and subscripts in a row on something of a library, after which the type of what comes out stays the same."""

@@ -22,6 +22,7 @@ from mcplint.machine import (
     sharing,
     unknowns,
 )
+from mcplint.machine.api_paths import settled
 from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
@@ -369,7 +370,8 @@ class Machine:
 
     def library_object(self, path: str, record: CallRecord, site: hir.Node | None = None) -> HeapObject:
         """An object of a library, known by the API path of what made it."""
-        return self.allocate("library", path, record=record, module=self.frame.module, site=site or record.node)
+        name = settled(path)
+        return self.allocate("library", name, record=record, module=self.frame.module, site=site or record.node)
 
     def read(self, obj: HeapObject, key: Key) -> Value | None:
         """A slot's value; None if it is unbound. Part of the footprint of the running function."""

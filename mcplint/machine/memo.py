@@ -106,6 +106,7 @@ def _fits(
             continue
         if not match(recorded_value, present_value):
             return None
+    substitution.matched()
     return substitution
 
 
@@ -151,6 +152,7 @@ def _execute(
         m.undo(frame.mark)
         sites = m.frame.sites
         again = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node, own=True)
+        again.only_objects_from(summary.first_id)
         return _apply(m, summary, again, node)
     m.frame.events.append(Applied(summary, None, m.frame, node, m.facts, frame.first_segment))
     if summary.raised:
@@ -169,21 +171,20 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
     decl, module, bindings = function.decl, function.module, cycle.bindings
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
     assert module is not None
-    first_id = m.heap.next_id
     env = m.heap.allocate("env", function.name, parent=function.parent, module=module)
     facts_of_frame = m.heap.allocate("env", "<facts>")
     frame = Frame(
         module,
         function.name,
         env,
-        first_id,
+        cycle.first_id,
         m.heap.mark(),
         facts=facts_of_frame,
         decl=decl,
         function=function,
         node=node,
     )
-    frame.cycle = cycle
+    frame.cycle, frame.modules = cycle, cycle.modules
     frame.callees = m.graph.callees(decl)
     frame.first_segment = m.segment
     facts = module.facts(decl)

@@ -32,6 +32,7 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
     for group in groups:
         group[0].many = True
         substitution.objects.update((obj, group[0]) for obj in group)
+    substitution.only_objects_from(found[0].id)
     events = Applied(summary, substitution, frame, None, NO_FACTS, frame.first_segment)
     events.certain, events.context = True, NOWHERE
     smaller = Summary(

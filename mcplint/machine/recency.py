@@ -63,6 +63,7 @@ def aged(m: Machine, states: list[Effects]) -> list[Effects]:
             earlier = _of_earlier_rounds(m, place, partial(m.heap.allocate, obj.kind, obj.name))
             renaming.stand_for(obj, earlier)
         renaming.objects[obj] = earlier
+    renaming.only_objects_from(min([obj.id for obj in recent]))
     for obj in new:
         renaming.complete(obj)
     return [renaming.effects(state) for state in states]

@@ -31,9 +31,10 @@ class Cycle:
     ``bindings`` are the arguments that its present run covers, ``general`` says that they are widened; ``value`` and
     ``effects`` are what the last run came to. ``asked`` says that a call was answered with these, ``grown`` holds
     arguments that the next run must cover. ``dependents`` are summaries that hold only as long as the answers do.
+    Objects with ids from ``first_id`` on were made by one of its runs, except those of the ``modules`` (ranges of ids).
     """
 
-    __slots__ = ("asked", "bindings", "dependents", "effects", "first_id", "general", "grown", "value")
+    __slots__ = ("asked", "bindings", "dependents", "effects", "first_id", "general", "grown", "modules", "value")
 
     def __init__(self, bindings: Bindings, first_id: int, *, general: bool) -> None:
         self.bindings = bindings
@@ -44,6 +45,7 @@ class Cycle:
         self.value: Value | None = None
         self.effects: Effects = {}
         self.dependents: list[tuple[tuple[object, ...], Summary]] = []
+        self.modules: list[tuple[int, int]] = []
 
     def learn(self, summary: Summary) -> bool:
         """Take over what a run came to; whether another run may come to more."""
@@ -151,7 +153,14 @@ def _covers_atom(known: Value, atom: Atom) -> bool:
         return atom.value is not None and Unknown(type_name(atom.value)) in known.atoms
     if isinstance(atom, Symbol):
         return any(isinstance(one, Symbol) and one.op == "widened" for one in known.atoms)
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        return any(isinstance(one, Ref) and _is_alike(one.obj, atom.obj) for one in known.atoms)
     return False
+
+
+def _is_alike(known: HeapObject, obj: HeapObject) -> bool:
+    """Whether two objects of a library differ only in the calls that made them."""
+    return known.kind == "library" and known.name == obj.name and not known.slots and not obj.slots
 
 
 def _widened(cycle: Cycle, name: str, known: Value, value: Value) -> Value:

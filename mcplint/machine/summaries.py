@@ -15,7 +15,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.symbols import SymbolTable, intern_symbol
-from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, union_labels
+from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, newest, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
@@ -143,8 +143,8 @@ class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
     __slots__ = (
-        "_met", "_node", "_own", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap", "labels", "modules",
-        "objects", "shared_below", "symbols",
+        "_met", "_node", "_own", "_same_below", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap",
+        "labels", "modules", "objects", "shared_below", "symbols",
     )  # fmt: skip
 
     def __init__(
@@ -176,6 +176,11 @@ class Substitution:
         self.objects: dict[HeapObject, HeapObject] = {}
         self.labels: dict[str, Labels] = {}
         self._values: dict[int, tuple[Value, Value]] = {}
+        self._same_below = 0
+
+    def only_objects_from(self, first_id: int) -> None:
+        """From now on, no symbol, no label and no object with an id below ``first_id`` stands for another one."""
+        self._same_below = first_id
 
     # --- matching ----------------------------------------------------------------------------------------------------
 
@@ -221,6 +226,15 @@ class Substitution:
             return False
         self.symbols[recorded] = present
         return True
+
+    def matched(self) -> None:
+        """To be called when all is matched: where everything stands for itself, only what the run made is renamed."""
+        if (
+            all(present is recorded for recorded, present in self.symbols.items())
+            and all(present is recorded for recorded, present in self.objects.items())
+            and all(present == (label,) for label, present in self.labels.items())
+        ):
+            self.only_objects_from(self.fresh_from)
 
     def match_object(self, recorded: HeapObject, present: HeapObject) -> bool:
         known = self.objects.get(recorded)
@@ -319,6 +333,8 @@ class Substitution:
 
     def value(self, recorded: Value) -> Value:
         """The present value for a recorded one; the same object if nothing changes."""
+        if self._same_below and newest(recorded) < self._same_below:
+            return recorded
         known = self._values.get(id(recorded))
         if known is not None:
             return known[1]
@@ -333,6 +349,8 @@ class Substitution:
 
     def symbol(self, recorded: Symbol) -> Symbol:
         """The present symbol for a recorded one: the same operation on the present parts."""
+        if recorded.newest < self._same_below:
+            return recorded
         known = self.symbols.get(recorded)
         if known is not None:
             return known
@@ -423,6 +441,10 @@ class Substitution:
     def _event(self, event: ev.AnyEvent, certain: bool) -> ev.AnyEvent:
         common = (event.module, event.node, event.function, certain)
         match event:
+            case ev.LibraryCall() if not event.sink:
+                seen = ev.LibraryCall(*common, event.path)
+                seen.recorded, seen.view = event, self
+                return seen
             case ev.LibraryCall():
                 receiver = None if event.receiver is None else self.atom(event.receiver)
                 return ev.LibraryCall(

@@ -132,9 +132,10 @@ class Symbol(Unknown):
     Two symbols are the same only if they are one object; :func:`mcplint.machine.symbols.symbol` makes one object for
     the same operation on the same parts. ``op`` is one of the operations documented there, ``data`` what it needs
     besides its ``parts``. ``when_true`` and ``when_false`` are facts that a test of the value's truth establishes.
+    ``newest`` is the highest id of an object that something of this leads to, 0 if nothing does.
     """
 
-    __slots__ = ("data", "op", "parts", "place", "when_false", "when_true")
+    __slots__ = ("data", "newest", "op", "parts", "place", "when_false", "when_true")
 
     def __init__(
         self,
@@ -153,6 +154,8 @@ class Symbol(Unknown):
         self.place = place
         self.when_true = when_true
         self.when_false = when_false
+        facts = (when_true, when_false, data)
+        self.newest = max(map(newest, (*parts, *[one for one in facts if isinstance(one, Value)])), default=0)
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -223,6 +226,10 @@ class Value:
         """What holds whichever of both is the case; only facts have a meet."""
         raise NotImplementedError
 
+    def newest_subject(self) -> int:
+        """The highest id of an object that facts are about; only facts have subjects."""
+        raise NotImplementedError
+
     def __repr__(self) -> str:
         text = " | ".join(map(repr, self.atoms))
         return f"{text} @{','.join(self.labels)}" if self.labels else text
@@ -252,6 +259,24 @@ class Value:
         if ABSENT_ATOM not in self.atoms:
             return self
         return Value(tuple(atom for atom in self.atoms if atom is not ABSENT_ATOM), self.labels)
+
+
+def newest(value: Value) -> int:
+    """The highest id of an object that a value refers to, also as what it is computed from; 0 if it refers to none."""
+    return max(map(_newest_of_atom, value.atoms), default=0) if not value.holds_facts else value.newest_subject()
+
+
+def _newest_of_atom(atom: Atom) -> int:
+    kind = atom.__class__
+    if kind is Const or kind is Unknown:
+        return 0
+    if isinstance(atom, Symbol):
+        return atom.newest
+    if isinstance(atom, Ref):
+        return atom.obj.id
+    if isinstance(atom, Bound):
+        return max(atom.function.id, _newest_of_atom(atom.receiver))
+    return _newest_of_atom(atom.receiver) if isinstance(atom, Lib) and atom.receiver is not None else 0
 
 
 def union_labels(first: Labels, second: Labels) -> Labels:
