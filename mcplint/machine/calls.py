@@ -30,7 +30,7 @@ from mcplint.machine.definitions import DEFAULT
 from mcplint.machine.events import LibraryCall, UnknownCall
 from mcplint.machine.facts import NO_FACTS, union_all
 from mcplint.machine.frames import Unreachable
-from mcplint.machine.heap import REST, CallRecord, HeapObject
+from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
 from mcplint.machine.limits import MAX_RECEIVERS, MAX_TARGETS
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import (
@@ -284,7 +284,7 @@ def bind_arguments(m: Machine, function: HeapObject, receiver: Value | None, rec
     positional = list(record.positional)
     if receiver is not None:
         positional.insert(0, _as_receiver(m, receiver))
-    keywords = {name: value for name, value in record.keywords.items() if name != REST}
+    keywords = {name: value for name, value in record.keywords.items() if name not in (MORE, REST)}
     bindings: Bindings = {}
     for param in decl.params:
         if param.kind == "var_positional":

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine.facts import Subject
-from mcplint.machine.heap import REST, CallRecord, HeapObject
+from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
 from mcplint.machine.values import SOME_TEXT, Atom, Lib, Ref, Symbol, Value
@@ -61,8 +61,14 @@ def arguments(wanted: Argument, call: Made) -> list[Value]:
         return list(call.record.keywords.values())
     if wanted.position == EVERY:
         return list(call.record.positional[wanted.first :])
-    value = call.record.get(wanted.position, wanted.keyword) or call.record.keywords.get(REST)
+    value = call.record.get(wanted.position, wanted.keyword) or _spread(wanted, call.record)
     return [] if value is None else [value]
+
+
+def _spread(wanted: Argument, record: CallRecord) -> Value | None:
+    """What an argument may be that is not given on its own, but may be among those that are spread."""
+    more = record.keywords.get(MORE) if wanted.position is not None else None
+    return more or (record.keywords.get(REST) if wanted.keyword is not None else None)
 
 
 def flow_arguments(flow: Flow, call: Made) -> list[Value]:

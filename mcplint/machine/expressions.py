@@ -34,7 +34,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
-from mcplint.machine.heap import ANY_ITEM, OPEN, REST, RETURNED, CallRecord, Kind
+from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, RETURNED, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
@@ -181,6 +181,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
     optional: set[str] = set()
     is_open = False
     labels: Labels = ()
+    more: Labels = ()
     rest: Labels = ()
     for arg in node.args:
         value = m.evaluate(arg.value)
@@ -189,7 +190,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             elements = items_of(m, value)
             if elements is None:
                 is_open = True
-                rest = union_labels(rest, item_of_any(m, value).labels)
+                more = union_labels(more, item_of_any(m, value).labels)
                 positional.extend(_any_object(m, value))
             else:
                 positional.extend(elements)
@@ -201,9 +202,10 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             keywords[arg.keyword] = value
         else:
             positional.append(value)
-    if rest:
-        labels = union_labels(labels, rest)
-        keywords[REST] = unknown("", rest)
+    for name, others_labels in ((MORE, more), (REST, rest)):
+        if others_labels:
+            labels = union_labels(labels, others_labels)
+            keywords[name] = unknown("", others_labels)
     given = frozenset(optional)
     return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels, optional=given)
 

@@ -43,7 +43,11 @@ FACTS = "#facts"
 """The one slot of the object that holds a frame's facts."""
 
 REST = "#rest"
-"""Keyword of a call's record with what arguments may be that ``*`` and ``**`` of unknown extent hand over."""
+"""Keyword of a call's record with what named arguments may be that ``**`` of unknown extent hands over."""
+
+MORE = "#more"
+"""Keyword of a call's record with what arguments may be that ``*`` of unknown extent hands over: those that have a
+position, not those that can only be named."""
 
 Effects: TypeAlias = "dict[tuple[HeapObject, Key], Value]"
 """Locations written, with the value they hold at the end."""

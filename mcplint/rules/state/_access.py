@@ -136,12 +136,20 @@ def same_item(first: Access, second: Access) -> bool:
 
 
 def dependence(read: Access, write: Access) -> Dependence:
-    """How a write depends on a read that happens before it in the same handler, looked at where their ways part."""
+    """How a write depends on a read that happens before it in the same handler, looked at where their ways part.
+
+    Where they part at two calls, what is written comes from what is read only if the first call hands it out and the
+    second one puts down what it is handed.
+    """
     reading, writing = read.chain, write.chain
-    for (module, one), (_, other) in zip(reading, writing, strict=False):
+    for depth, ((module, one), (_, other)) in enumerate(zip(reading, writing, strict=False)):
         last = one is reading[-1][1] or other is writing[-1][1]
         if one is not other or last:
-            return write.trees(module).dependence(one, other)
+            inner_reads, inner_writes = reading[depth + 1 :], writing[depth + 1 :]
+            through = all(read.trees(inside).hands_out(node) for inside, node in inner_reads) and all(
+                write.trees(inside).puts_down(node) for inside, node in inner_writes
+            )
+            return write.trees(module).dependence(one, other, by_value=through)
     return "none"
 
 

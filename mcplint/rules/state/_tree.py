@@ -72,29 +72,61 @@ class Tree:
             last = one
         return last
 
-    def dependence(self, read: hir.Node, write: hir.Node) -> Dependence:
-        """How ``write`` depends on ``read``, which stands in the same function; both may be calls that do it."""
+    def dependence(self, read: hir.Node, write: hir.Node, *, by_value: bool = True) -> Dependence:
+        """How ``write`` depends on ``read``, which stands in the same function; both may be calls that do it.
+
+        Not ``by_value``: values do not pass from one to the other, only a test can make them depend.
+        """
         function = self.function(write)
         if function is None or function is not self.function(read):
             return "none"
         names = self._derived(function, read)
         statement = self.statement(write)
-        if not isinstance(statement, hir.Delete) and self._mentions(statement, read, names, write):
+        if by_value and not isinstance(statement, hir.Delete) and self._mentions(statement, read, names, write):
             return "value"
         return "test" if self._decides(function, statement, read, names) else "none"
+
+    def hands_out(self, read: hir.Node) -> bool:
+        """Whether the function that ``read`` stands in returns or yields something that comes from it."""
+        function = self.function(read)
+        if not isinstance(function, hir.FunctionDef):
+            return True
+        names = self._derived(function, read)
+        return any(
+            node.value is not None and (self.contains(node.value, read) or bool(_loads(node.value) & names))
+            for node in walk(function.body, into_definitions=False)
+            if isinstance(node, (hir.Return, hir.Yield))
+        )
+
+    def puts_down(self, write: hir.Node) -> bool:
+        """Whether what ``write``, or the call that does it, hands on comes from the parameters of its function."""
+        function = self.function(write)
+        if not isinstance(function, hir.FunctionDef):
+            return True
+        given = function.params if function.params and function.params[0].name not in ("self", "cls") else ()
+        names = self._closed(function, frozenset(param.name for param in given or function.params[1:]))
+        if isinstance(write, hir.Call):
+            return any(_loads(arg.value) & names for arg in write.args)
+        statement = self.statement(write)
+        value = statement.value if isinstance(statement, (hir.Assign, hir.AnnAssign, hir.AugAssign)) else statement
+        return value is None or bool(_loads(value) & names)
 
     def _derived(self, function: hir.FunctionDef | hir.Lambda, read: hir.Node) -> frozenset[str]:
         """The local names of the function whose values come from what ``read`` reads."""
         if isinstance(function, hir.Lambda):
             return frozenset()
         shared = self.module.facts(function)
-        names: set[str] = set()
+        return self._closed(function, frozenset(), read) - shared.global_names - shared.nonlocal_names
+
+    def _closed(self, function: hir.FunctionDef, names: frozenset[str], read: hir.Node | None = None) -> frozenset[str]:
+        """``names`` and those of the function whose values come from them or from ``read``."""
+        found = set(names)
         for _ in range(2):
             for node in walk(function.body, into_definitions=False):
                 for target, value in _bindings(node):
-                    if self.contains(value, read) or _loads(value) & names:
-                        names.update(target_names(target))
-        return frozenset(names - shared.global_names - shared.nonlocal_names)
+                    if (read is not None and self.contains(value, read)) or _loads(value) & found:
+                        found.update(target_names(target))
+        return frozenset(found)
 
     def _mentions(self, statement: hir.Node, read: hir.Node, names: frozenset[str], write: hir.Node) -> bool:
         """Whether what a statement writes comes from ``read``."""

@@ -109,8 +109,20 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
                 yield _made_twice(location, read, write)
             elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
                 yield _lost_update(location, read, write, accesses)
-            elif kind != "none":
-                yield _acted(location, read, write)
+            elif kind != "none" and not _forgets(location, write, accesses):
+                yield _acted(location, read, write, accesses)
+
+
+def _forgets(location: SharedLocation, write: Access, accesses: list[Access]) -> bool:
+    """Whether the write says that nothing is there any more of what the same handler makes when it is needed."""
+    return (
+        _is_nothing(write)
+        and any(
+            other.write and other.event.value is not None and not _is_nothing(other) and not _of_callers(other)
+            for other in accesses
+        )
+        and not location.is_container
+    )
 
 
 def _only_ever_set(location: SharedLocation) -> bool:
@@ -146,9 +158,9 @@ def _only_counts(location: SharedLocation, write: Access, accesses: list[Access]
     return (counts or named) and not read_again
 
 
-def _acted(location: SharedLocation, read: Access, write: Access) -> Verdict:
+def _acted(location: SharedLocation, read: Access, write: Access, accesses: list[Access]) -> Verdict:
     confidence = _confidence(write)
-    if _initialises(location, write):
+    if _initialises(location, write, accesses[: accesses.index(write)]):
         return _made_twice(location, read, write)
     severity = Severity.ERROR
     why = _inline(write)
@@ -168,19 +180,43 @@ def _made_twice(location: SharedLocation, read: Access, write: Access) -> Verdic
 
 def _makes_first(location: SharedLocation, write: Access) -> bool:
     """Whether the write puts a new object where nothing was, whatever went into the object."""
-    atom = write.event.value.only if write.event.value is not None else None
-    made = isinstance(atom, Ref) and atom.obj.kind in ("instance", "library")
-    return made and not location.is_container and initial_constant(location.obj, location.key) in (None, False)
+    atoms = write.event.value.atoms if write.event.value is not None else ()
+    made = [atom for atom in atoms if isinstance(atom, Ref) and atom.obj.kind in ("instance", "library")]
+    if not made or location.is_container or len(made) < sum(atom != Const(None) for atom in atoms):
+        return False
+    return initial_constant(location.obj, location.key) in (None, False)
 
 
-def _initialises(location: SharedLocation, write: Access) -> bool:
-    """Whether the write puts something where nothing was: what a handler makes when it is first needed."""
+def _initialises(location: SharedLocation, write: Access, before: list[Access]) -> bool:
+    """Whether the write puts something where nothing was: what a handler makes when it is first needed, or again when
+    it is too old. Nothing is lost if two do, as long as it does not depend on who asks."""
     value = write.event.value
-    if value is None or isinstance(value.only, Const) or write.event.how in TAKING:
+    if value is None or write.event.how in TAKING:
         return False
     if location.is_container:
+        if any(_tests_emptiness(read) for read in before) and not _of_callers(write):
+            return True
         return write.event.how in ("item", "setdefault") and write.event.key != "*" and isinstance(write.event.key, str)
-    return initial_constant(location.obj, location.key) in (None, False) and not value.labels
+    if isinstance(value.only, Const):
+        return initial_constant(location.obj, location.key) is None and _finds_out(location)
+    return not _of_callers(write)
+
+
+def _tests_emptiness(access: Access) -> bool:
+    """Whether an access asks if a container holds anything at all."""
+    return access.event.how == "test" and access.event.index is None
+
+
+def _of_callers(write: Access) -> bool:
+    """Whether what is written, or under which key, comes from arguments."""
+    values = (write.event.value, write.event.index)
+    return any(_arguments(value.labels) for value in values if value is not None)
+
+
+def _finds_out(location: SharedLocation) -> bool:
+    """Whether all that is ever written are constants that say more than that nothing is known yet."""
+    atoms = [atom for write in location.writes if write.event.value is not None for atom in write.event.value.atoms]
+    return all(isinstance(atom, Const) and atom.value is not None for atom in atoms)
 
 
 def _fills_cache(write: Access) -> bool:
