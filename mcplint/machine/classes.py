@@ -366,20 +366,28 @@ def initialise(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
 
 
 def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRecord) -> None:
-    """Fields of a model from arguments, else from defaults; those of settings may come from the environment."""
+    """Fields of a model from arguments, else from defaults; those of settings may come from the environment.
+
+    Lists and dicts that are the defaults of pydantic's models are copied for each instance.
+    """
     position = 0
-    from_environment = any(base.endswith(".BaseSettings") for base in library_bases(cls))
+    bases = library_bases(cls)
+    from_environment = any(base.endswith(".BaseSettings") for base in bases)
+    copied = any(base.startswith("pydantic") for base in bases)
     for name, (owner, statement) in fields(cls).items():
         given = record.keywords.get(name)
         if given is None and position < len(record.positional):
             given = record.positional[position]
         position += 1
-        if given is None and record.open:
-            if not record.labels:
-                continue
+        if given is None and record.open and record.labels:
             given = m.given_by_name(name, statement.annotation, owner, record.labels)
         if given is None:
             given = field_default(m, owner, name)
+            shared = given is not None and any(_is_container(atom) for atom in given.atoms)
+            if given is not None and shared and copied:
+                given = m.call_library("copy.deepcopy", None, CallRecord((given,)), None)
+            elif record.open:
+                continue
             if from_environment and not _is_class_variable(statement.annotation):
                 anything = m.unknown_of_annotation(statement.annotation, owner)
                 given = anything if given is None else join(given, anything)
@@ -388,6 +396,10 @@ def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
     post = class_member(m, cls, "__post_init__") or class_member(m, cls, "model_post_init")
     if post is not None:
         m.call(bind(post, Ref(instance)), CallRecord(open_=True), None)
+
+
+def _is_container(atom: Atom) -> bool:
+    return isinstance(atom, Ref) and atom.obj.kind in ("list", "dict", "set")
 
 
 def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:

@@ -16,6 +16,7 @@ from mcplint.machine.derivations import Made, Structures, arguments, flow_argume
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
 from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.quoting import unquoted
 from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
 from mcplint.models.structs import Sink
 
@@ -53,11 +54,13 @@ class _Step(NamedTuple):
 
 
 class Walk:
-    """Walks derivations for one danger under the facts that held at a sink."""
+    """Walks derivations for one danger under the facts that held at a sink. ``quotable`` says that doubled quotes keep
+    a text inside a string there."""
 
-    def __init__(self, models: Models, danger: str, facts: Facts) -> None:
+    def __init__(self, models: Models, danger: str, facts: Facts, *, quotable: bool = False) -> None:
         self.models = models
         self.danger = danger
+        self._quotable = quotable
         self.facts = facts
         self._structures = Structures(models)
         self._tags: dict[Hashable, tuple[Tag, ...]] = {}
@@ -158,7 +161,7 @@ class Walk:
                 labels = tuple([label for label in labels if label not in subject.parts[1].labels])
             yield whole if whole.labels else whole.with_labels(labels)
         elif isinstance(subject, Symbol) and subject.op != "condition":
-            yield from subject.parts
+            yield from unquoted(subject) if self._quotable and subject.op == "text" else subject.parts
 
     def _of_call(self, subject: Subject, call: Made, labels: Labels) -> Iterator[Value]:
         sanitizer = self.models.sanitizes(call.path)
@@ -232,7 +235,7 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
     call = Made(sink.path, receiver, record)
     if sink.when is not None and not may_hold(sink.when, record):
         return []
-    walk = Walk(models, sink.danger, facts)
+    walk = Walk(models, sink.danger, facts, quotable=sink.danger == "sql" and not _knows_backslashes(models, sink.path))
     found: list[Hit] = []
     if sink.mode == "argv" and any(wanted.position == -1 for wanted in sink.arguments):
         values = [value for wanted in sink.arguments for value in arguments(wanted, call)]
@@ -241,6 +244,11 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
         for value in arguments(wanted, call):
             found.extend(_by_mode(walk, sink, value))
     return found
+
+
+def _knows_backslashes(models: Models, path: str) -> bool:
+    """Whether a database is one in whose strings a backslash escapes the quote behind it."""
+    return any(path.startswith(f"{package}.") for package in models.table("backslash-strings"))
 
 
 def _by_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
