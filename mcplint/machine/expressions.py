@@ -187,6 +187,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
         value = m.evaluate(arg.value)
         labels = union_labels(labels, value.labels)
         if arg.star == "*":
+            value = _sequences(m, value)
             elements = items_of(m, value)
             if elements is None:
                 is_open = True
@@ -208,6 +209,18 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             keywords[name] = unknown("", others_labels)
     given = frozenset(optional)
     return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels, optional=given)
+
+
+def _sequences(m: Machine, value: Value) -> Value:
+    """What ``*value`` spreads: where it is a text on some paths and a list on others, the list."""
+    lists = Value(tuple([atom for atom in value.atoms if not _is_text(atom)]))
+    if len(lists.atoms) == len(value.atoms) or not any(isinstance(atom, Ref) for atom in lists.atoms):
+        return value
+    return lists if items_of(m, lists) is not None else lists.with_labels(value.labels)
+
+
+def _is_text(atom: Atom) -> bool:
+    return isinstance(atom.value, str) if isinstance(atom, Const) else getattr(atom, "type", "") == "builtins.str"
 
 
 def _any_object(m: Machine, value: Value) -> list[Value]:

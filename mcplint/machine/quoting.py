@@ -1,4 +1,4 @@
-"""Texts that stand between quotes in a statement, with the quotes in them doubled: ``f"'{name.replace("'", "''")}'"``."""
+"""Texts between quotes in a statement, with the quotes in them doubled: ``"'" + name.replace("'", "''") + "'"``."""
 
 from __future__ import annotations
 

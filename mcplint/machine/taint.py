@@ -18,6 +18,7 @@ from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.quoting import unquoted
 from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
+from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
 from mcplint.models.structs import Sink
 
 if TYPE_CHECKING:
@@ -292,9 +293,7 @@ def _is_quoted(walk: Walk, subject: Subject) -> bool:
     return sanitizer is not None and sanitizer.cleans(walk.danger)
 
 
-_SHELLS = frozenset(
-    {"sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "cmd", "cmd.exe", "powershell", "powershell.exe", "pwsh"}
-)
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "cmd", "powershell", "pwsh"})
 _INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "php", "osascript"})
 
 
@@ -312,8 +311,8 @@ def _argv(walk: Walk, value: Value) -> list[Hit]:
 def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = True) -> list[Hit]:
     """Elements of an argument vector: the program, options, and what stands behind ``--``."""
     hits: list[Hit] = []
-    shell = program and bool(parts) and _program(parts[0]) in _SHELLS
-    interpreter = program and bool(parts) and _program(parts[0]) in _INTERPRETERS
+    shell = program and bool(parts) and program_of(parts[0]) in _SHELLS
+    interpreter = program and bool(parts) and program_of(parts[0]) in _INTERPRETERS
     script = False
     for index, part in enumerate(parts):
         word = part.only.value if isinstance(part.only, Const) else None
@@ -324,7 +323,9 @@ def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = Tr
             hits.extend(Walk(walk.models, "command" if shell else "code", walk.facts).hits(part, how))
         elif program and index == 0 and ordered:
             hits.extend(_program_hits(walk, part))
-        elif not _prefixed(part) and not (ordered and index and _takes_next(walk.models, parts, index - 1)):
+        elif not is_no_option(walk.models, part) and not (
+            ordered and index and takes_next(walk.models, parts, index - 1)
+        ):
             hits.extend(walk.hits(part, "option"))
         script = isinstance(word, str) and (
             (shell and _runs_script(word)) or (interpreter and word in ("-c", "-e", "-r"))
@@ -332,36 +333,12 @@ def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = Tr
     return hits
 
 
-def _takes_next(models: Models, parts: list[Value], index: int) -> bool:
-    """Whether a word is an option of the program whose value is the word behind it."""
-    row = models.table("option-values").get(_program(parts[0]).removesuffix(".exe").replace("-", "_"))
-    atom = parts[index].only
-    return row is not None and isinstance(atom, Const) and atom.value in row.get("options", ())
-
-
 def _program_hits(walk: Walk, part: Value) -> list[Hit]:
-    return [] if _prefixed(part) else walk.hits(part, "program")
-
-
-def _program(part: Value) -> str:
-    atom = part.only
-    return (
-        atom.value.replace("\\", "/").rpartition("/")[2].lower()
-        if isinstance(atom, Const) and isinstance(atom.value, str)
-        else ""
-    )
+    return [] if is_prefixed(part) else walk.hits(part, "program")
 
 
 def _runs_script(word: str) -> bool:
     return word.lower() in ("/c", "/k", "-command", "-encodedcommand") or (word.startswith("-") and word.endswith("c"))
-
-
-def _prefixed(part: Value) -> bool:
-    """Whether every alternative begins with a constant that no option name can be put in place of."""
-    return bool(part.atoms) and all(
-        isinstance(atom, Symbol) and atom.op == "text" and bool(atom.parts) and isinstance(atom.parts[0].only, Const)
-        for atom in part.atoms
-    )
 
 
 def _interpolated(walk: Walk, value: Value) -> list[Hit]:

@@ -84,6 +84,8 @@ TABLES: Mapping[str, Columns] = {
     "stdin-readers": {},
     # programs with the options whose value is the next word, whatever it begins with
     "option-values": {"options": _texts},
+    # calls that make a path absolute
+    "absolute-paths": {},
     # packages of databases in whose strings a backslash escapes the quote behind it
     "backslash-strings": {},
     # calls that follow redirects (`argument` says whether; `default` if it is not given); functions in the dict `hooks`

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from mcplint.machine.values import Const, Symbol
+from mcplint.machine.values import Symbol
+from mcplint.machine.words import program_name
 from mcplint.resources import read_rule_file
 from mcplint.rules.flows import Flow
 
@@ -25,11 +26,11 @@ def program_of(flow: Flow) -> str:
         atom = value.only
         if isinstance(atom, Symbol) and atom.op in ("list", "tuple") and atom.parts:
             atom = atom.parts[0].only
-        if isinstance(atom, Const) and isinstance(atom.value, str):
-            return atom.value.replace("\\", "/").rpartition("/")[2]
+        if atom is not None and (name := program_name(atom)):
+            return name
     return ""
 
 
 def takes_options(flow: Flow) -> bool:
     """Whether the program is one whose options are known to write files or to run other programs."""
-    return program_of(flow).removesuffix(".exe") in dangerous_programs()
+    return program_of(flow) in dangerous_programs()

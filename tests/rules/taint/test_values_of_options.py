@@ -8,7 +8,25 @@ SILENT = {
     "pattern": "def tool(x: str):\n    subprocess.run(['grep', '-r', '-e', x])",
 }
 
+SILENT |= {
+    "absolute": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', str(Path(x).resolve())])",
+    "below_a_folder": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', str(ROOT / x)])",
+    "found_on_the_path": "def tool(x: str):\n    subprocess.run([shutil.which('docker'), 'compose', '-p', x, 'up'])",
+    "one_of_two_commands": """
+def tool(x: str):
+    command = f"git commit -m {x}" if sys.platform == "win32" else ["git", "commit", "-m", x]
+    asyncio.create_subprocess_exec(*command)
+""",
+}
+
 REPORTED = {
+    "absolute_program": "def tool(x: str):\n    subprocess.run([os.path.abspath(x)])",
+    "normalised": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', os.path.normpath(x)])",
+    "positional_of_two": """
+def tool(x: str):
+    command = f"git commit {x}" if sys.platform == "win32" else ["git", "commit", x]
+    asyncio.create_subprocess_exec(*command)
+""",
     "flag": "def tool(x: str):\n    subprocess.run(['git', 'log', '--oneline', x])",
     "behind_a_value": "def tool(x: str):\n    subprocess.run(['git', 'commit', '-m', 'new', x])",
     "options_as_value": "def tool(x: str):\n    subprocess.run(['git', '-c', x, 'status'])",
@@ -18,4 +36,4 @@ REPORTED = {
 
 
 def test_the_value_of_an_option_is_no_option(tmp_path):
-    assert reported(tmp_path, "argument-injection", {**SILENT, **REPORTED}) == set(REPORTED)
+    assert reported(tmp_path, "argument-injection", {**SILENT, **REPORTED}, "import shutil, sys") == set(REPORTED)
