@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, TypeGuard
 
-from mcplint.machine import classes, held, imports, located, results, sharing, symbols, unknowns, validation
+from mcplint.machine import classes, guards, held, imports, located, results, sharing, symbols, unknowns, validation
 from mcplint.machine.containers import NAMESPACE, new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -48,6 +48,7 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
     sharing.note_attribute_read(m, value, name, node)
     result = symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
     result = validation.validated_field(m, value, name, result) if result.labels else result
+    result = guards.asked(m, result, node)
     only = found.only
     return results.of_attribute(m, only.path, result, node) if isinstance(only, Lib) else result
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, recency, sharing
+from mcplint.machine.derivations import subject_of, urls_of
 from mcplint.machine.facts import NO_FACTS, Facts, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
@@ -225,14 +226,17 @@ def _present(stable: Effects, fresh: int) -> Effects:
 
 
 def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
-    """What holds of ``element`` at the end of every round."""
+    """What holds of ``element``, and of the URLs whose host it is, at the end of every round."""
     found = []
     for effects in ends:
         facts = effects.get((m.frame.facts, FACTS))
         found.append(facts if isinstance(facts, Facts) else NO_FACTS)
     common = meet_all(found)
-    subjects = [atom for atom in element.atoms if isinstance(atom, Symbol)]
-    return Facts({subject: common.of(subject) for subject in subjects if common.of(subject)})
+    if not common.held:
+        return NO_FACTS
+    elements = [subject for atom in element.atoms if (subject := subject_of(atom)) is not None]
+    urls = [url for subject in elements for url in urls_of(m.libraries.models, subject)]
+    return Facts({subject: common.of(subject) for subject in (*elements, *urls) if common.of(subject)})
 
 
 def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:

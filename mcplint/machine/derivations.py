@@ -164,6 +164,11 @@ class Structures:
         return atom if subject is None else self.of(subject, depth + 1)
 
 
+def urls_of(models: Models, subject: Subject) -> list[Subject]:
+    """The URLs whose host a subject is, with what is the same text as they are."""
+    return [link for url in hosts_of(subject) for link, _ in same_place(models, url)]
+
+
 def hosts_of(subject: Subject) -> list[Subject]:
     """The URLs whose host a subject is: ``urlsplit(url).hostname`` → ``url``; through ``ip_address`` and look-ups."""
     found: list[Subject] = []
@@ -181,7 +186,11 @@ def hosts_of(subject: Subject) -> list[Subject]:
                 found.extend([url for atom in value.atoms if (url := subject_of(atom)) is not None])
             continue
         for value in _parts_of(current, call):
-            todo.extend([(next_, part or member) for atom in value.atoms if (next_ := subject_of(atom)) is not None])
+            for atom in value.atoms:
+                inner = atom.receiver if isinstance(atom, Lib) and atom.receiver is not None else atom
+                next_ = subject_of(inner)
+                if next_ is not None:
+                    todo.append((next_, part or member or (isinstance(atom, Lib) and _is_host(atom.path))))
     return found
 
 

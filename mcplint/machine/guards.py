@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import implications, loose_checks, symbols
 from mcplint.machine.containers import items_of
-from mcplint.machine.derivations import Made, arguments, hosts_of, made, resolution, same_place, subject_of
+from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.regexes import Language, language
@@ -49,10 +49,9 @@ def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
         linked = [link for link, _ in same_place(m.libraries.models, subject)] if same else [subject]
         for link in linked:
             held[link] = tags
-        for url in hosts_of(subject):
-            lifted_tags = tuple([tag for given in tags for tag in _of_host(given)])
-            if lifted_tags:
-                held[url] = lifted_tags
+        lifted_tags = tuple([tag for given in tags for tag in _of_host(given)])
+        if lifted_tags:
+            held.update((url, lifted_tags) for url in urls_of(m.libraries.models, subject))
     return Facts(held) if held else NO_FACTS
 
 
@@ -193,6 +192,23 @@ def _texts(value: Value) -> list[str]:
     ]
 
 
+def asked(m: Machine, value: Value, node: hir.Node | None) -> Value:
+    """Attributes of library objects that are truth values (``address.is_private``), with what they imply."""
+    if node is None or not value.labels:
+        return value
+    found: list[Atom] = []
+    models = m.libraries.models
+    for atom in value.atoms:
+        if not isinstance(atom, Lib) or models.attribute_type(atom.path) != "builtins.bool":
+            return value
+        if models.predicate(atom.path) is None:
+            found.append(Unknown("builtins.bool"))
+            continue
+        record = CallRecord(node=node, labels=value.labels)
+        found.extend(called(m, atom.path, atom.receiver, record, Value((atom,), value.labels), node).atoms)
+    return Value(tuple(dict.fromkeys(found)), value.labels) if found else value
+
+
 # --- containment of paths --------------------------------------------------------------------------------------------
 
 
@@ -246,8 +262,10 @@ def called(
     predicate = models.predicate(path)
     if predicate is not None:
         tags = [Safe(ANYTHING if danger == "all" else danger) for danger in predicate.excludes]
-        when_true = union_all([about(m, value, *tags) for value in _stripped(m, arguments(predicate.argument, call))])
-        return _test(m, tuple(arguments(predicate.argument, call)), (when_true, NO_FACTS), labels, node)
+        asked = arguments(predicate.argument, call)
+        facts = union_all([about(m, value, *tags) for value in _stripped(m, asked)])
+        outcome = (NO_FACTS, facts) if predicate.negated else (facts, NO_FACTS)
+        return _test(m, tuple(asked), outcome, labels, node)
     containment = models.containment(path)
     if containment is not None and containment.by != "comparison":
         return _containment(m, containment, call, result, place, labels, node)

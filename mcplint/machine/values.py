@@ -306,7 +306,7 @@ SOME_TEXT = Symbol("builtins.str", "some-text")
 def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Where None is an alternative, texts become one that is not empty: they are messages, and None tells that there is
     none. Else constants become unknown-of-type, then objects of libraries; a surplus of anything else becomes one
-    unknown."""
+    unknown. Objects of the program are kept apart longer."""
     if any(_is_none(atom) for atom in atoms):
         atoms = tuple(dict.fromkeys(SOME_TEXT if is_some_text(atom) else atom for atom in atoms))
         if len(atoms) <= MAX_ATOMS:
@@ -319,6 +319,10 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     )
     if len(widened) <= MAX_ATOMS:
         return widened
+    widened = _without_repeated(widened)
+    own = sum(isinstance(atom, Ref) and atom.obj.kind != "library" for atom in widened)
+    if len(widened) - own <= MAX_ATOMS and own <= MAX_ATOMS * 3:
+        return widened
     widened = tuple(dict.fromkeys(map(_any_of_its_type, widened)))
     if len(widened) <= MAX_ATOMS:
         return widened
@@ -326,6 +330,17 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     if len(kept) == len(widened) <= MAX_ATOMS * 4:
         return widened
     return (*kept[: MAX_ATOMS * 4], Unknown())
+
+
+def _without_repeated(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
+    """The alternatives with one object of a library for those that one call made in several rounds of a loop, of inputs
+    with the same labels."""
+    found: dict[object, Atom] = {}
+    for atom in atoms:
+        record = atom.obj.record if isinstance(atom, Ref) and atom.obj.kind == "library" else None
+        made = (atom.obj.name, id(record.node), record.labels) if isinstance(atom, Ref) and record is not None else atom
+        found.setdefault(made if record is not None and record.node is not None else atom, atom)
+    return tuple(found.values())
 
 
 def _is_none(atom: Atom) -> bool:

@@ -203,11 +203,13 @@ def read_flows(value: Any, at: At) -> Iterator[Flow]:
 
 
 def read_predicates(value: Any, at: At, dangers: Collection[str]) -> Iterator[Predicate]:
-    for group, here in groups(value, at, ("excludes", "note", "calls"), ("excludes", "calls")):
+    for group, here in groups(value, at, ("excludes", "negated", "note", "calls"), ("excludes", "calls")):
         excludes = danger_names(group["excludes"], (*here, "excludes"), dangers)
         note = text(group["note"], (*here, "note")) if "note" in group else ""
+        negated = flag(group.get("negated", False), (*here, "negated"))
         for path, entry, place in calls(group["calls"], (*here, "calls")):
-            yield Predicate(path=path, argument=argument(entry, place), excludes=excludes, note=note)
+            given = argument(entry, place)
+            yield Predicate(path=path, argument=given, excludes=excludes, negated=negated, note=note)
 
 
 def read_containments(value: Any, at: At) -> Iterator[Containment]:

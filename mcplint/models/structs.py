@@ -115,11 +115,13 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
-    """A call that returns a truth value; where it is true, ``argument`` is harmless for ``excludes``."""
+    """A call or attribute that is a truth value; where it is true (``negated``: false), ``argument`` is harmless for
+    ``excludes``."""
 
     path: str
     argument: Argument
     excludes: tuple[str, ...]
+    negated: bool = False
     note: str = ""
 
     def rules_out(self, danger: str) -> bool:

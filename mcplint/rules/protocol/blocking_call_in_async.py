@@ -21,8 +21,10 @@ _VERBS = re.compile(
     r"|download|head|publish|receive|index|count|aggregate|goto|click|fill|screenshot|clone|checkout)(?:_\w+)?"
 )
 _QUICK = ("get_paginator", "get_waiter", "get_config", "list_methods", "build_opener")
-_MADE = re.compile(r"(?:^|\.)([a-z_]\w*)\(\)[\w.]*$")
-"""The function, not the class, whose result a method belongs to, or an attribute of it."""
+_MADE = re.compile(r"(?:^|\.)([a-z_]\w*)\(\)[\w.\[\]]*$")
+"""The function, not the class, whose result a method belongs to, or an attribute or item of it."""
+_ANSWER = re.compile(r"(?:Response|Error|Exception)\(\)[\w.\[\]]*$")
+"""An instance of what a request ends with: it holds data, no other request starts from it."""
 _BUILDERS = "googleapiclient."
 """Its objects only describe a request until ``execute`` sends it."""
 
@@ -69,6 +71,8 @@ def _of_library(models: Models, path: str) -> bool:
 
 def _of_plain_data(models: Models, owner: str, name: str) -> bool:
     """Whether the method may be one of a text, list or dict that a function of the library returned."""
+    if name in models.table("data-methods") and _ANSWER.search(owner):
+        return True
     made = _MADE.search(owner)
     return made is not None and name in models.table("data-methods") and made.group(1) not in models.table("factories")
 

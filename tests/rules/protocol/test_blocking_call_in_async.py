@@ -9,6 +9,10 @@ import anyio, boto3, botocore, httpx, requests
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 db = sqlite3.connect("x.db")
+
+def answer() -> requests.Response:
+    return SOMETHING
+
 s3 = boto3.client("s3")
 """
 
@@ -51,6 +55,8 @@ def test_calls_that_wait(spoken, call):
         "requests.Session()",
         "(await anyio.to_thread.run_sync(requests.get, a)).json().get('items')",
         "botocore.response.get_response(a).created.replace(tzinfo=None)",
+        "(await anyio.to_thread.run_sync(answer)).json()[0].get('items')",
+        "(await anyio.to_thread.run_sync(answer)).headers.get('items')",
         "botocore.xform_name(a).replace('_', '-')",
         "s3.get_paginator('list_objects')",
         "os.path.join(a, 'x')",
