@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.limits import MAX_ALIKE, MAX_CONCRETE_RECURSION, MAX_SAME_FUNCTION
 from mcplint.machine.types import is_type
-from mcplint.machine.values import ABSENT, Const, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
+from mcplint.machine.values import ABSENT, Const, Lib, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
     from mcplint.machine.heap import Effects, HeapObject
     from mcplint.machine.machine import Machine
     from mcplint.machine.summaries import Summary
-    from mcplint.machine.values import Atom, Labels
+    from mcplint.machine.values import Atom, Labels, Place
 
 Bindings: TypeAlias = "dict[str, Value]"
 """The values of a call's parameters by name."""
@@ -153,18 +153,28 @@ def _covers_atom(known: Value, atom: Atom) -> bool:
         return atom.value is not None and Unknown(type_name(atom.value)) in known.atoms
     if isinstance(atom, Symbol):
         return any(isinstance(one, Symbol) and one.op == "widened" for one in known.atoms)
-    if isinstance(atom, Ref) and atom.obj.kind == "library":
-        return any(isinstance(one, Ref) and _is_alike(one.obj, atom.obj) for one in known.atoms)
-    return False
+    return _is_of_library(atom) and any(_may_be_anything(one) for one in known.atoms)
 
 
-def _is_alike(known: HeapObject, obj: HeapObject) -> bool:
-    """Whether two objects of a library differ only in the calls that made them."""
-    return known.kind == "library" and known.name == obj.name and not known.slots and not obj.slots
+def _is_of_library(atom: Atom) -> bool:
+    """Whether an alternative is an object of a library, or a member of one."""
+    return (isinstance(atom, Ref) and atom.obj.kind == "library" and not atom.obj.slots) or (
+        isinstance(atom, Lib) and atom.receiver is not None
+    )
+
+
+def _may_be_anything(atom: Atom) -> bool:
+    return atom == ANYTHING or (isinstance(atom, Symbol) and atom.op == "widened" and not atom.type)
+
+
+ANYTHING = Unknown()
+"""What objects of libraries become where they change from call to call: what walks through nested data meets another
+type at every depth."""
 
 
 def _widened(cycle: Cycle, name: str, known: Value, value: Value) -> Value:
-    """Both values: where they differ, constants give way to their type and computations to one symbol."""
+    """Both values: where they differ, constants give way to their type, computations to one symbol, and objects of
+    libraries to anything."""
     if _covers(known, value):
         return known
     joined = join(known, value)
@@ -173,10 +183,17 @@ def _widened(cycle: Cycle, name: str, known: Value, value: Value) -> Value:
     for atom in joined.atoms:
         if isinstance(atom, Const) and atom.value is not None and not isinstance(atom.value, bool):
             atoms.append(Unknown(type_name(atom.value)))
-        elif isinstance(atom, Symbol) and atom not in known.atoms:
+        elif atom not in known.atoms and (isinstance(atom, Symbol) or (joined.labels and _is_of_library(atom))):
             if general is None:
-                general = Symbol(atom.type, "widened", (Value((atom,), joined.labels),), (id(cycle), name), atom.place)
+                type_ = atom.type if isinstance(atom, Symbol) else ""
+                general = Symbol(type_, "widened", (Value((atom,), joined.labels),), (id(cycle), name), _place(atom))
             atoms.append(general)
+        elif atom not in known.atoms and _is_of_library(atom):
+            atoms.append(ANYTHING)
         else:
             atoms.append(atom)
     return make(atoms, joined.labels)
+
+
+def _place(atom: Atom) -> Place | None:
+    return atom.place if isinstance(atom, Symbol) else None

@@ -44,6 +44,8 @@ MAX_SEGMENTS = 16
 
 MAX_FROZEN_DEPTH = 3
 MAX_FROZEN_ITEMS = 64
+MAX_FROZEN = 512
+"""Containers below one value."""
 
 
 class CallShape(NamedTuple):
@@ -314,16 +316,24 @@ def _edge(value: Value, index: int) -> str:
 # --- frozen containers -----------------------------------------------------------------------------------------------
 
 
-def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH) -> Value:
+_Frozen: TypeAlias = "dict[tuple[HeapObject, int, Labels], tuple[Atom, Labels]]"
+"""The containers that are frozen already, each with its depth and the labels around it."""
+
+
+def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH, known: _Frozen | None = None) -> Value:
     """``value`` with containers as symbols of what they hold now, so that it can be looked at later."""
     value = as_attributes(m, value)
     if not any(_freezable(atom) for atom in value.atoms):
         return value
     labels = value.labels
+    known = {} if known is None else known
     atoms: list[Atom] = []
     for atom in value.atoms:
         if isinstance(atom, Ref) and _freezable(atom):
-            frozen, inner = _freeze_object(m, atom.obj, depth, value.labels)
+            key = (atom.obj, depth, value.labels)
+            if key not in known:
+                known[key] = _freeze_object(m, atom.obj, depth, value.labels, known)
+            frozen, inner = known[key]
             labels = union_labels(labels, inner)
             atoms.append(frozen)
         else:
@@ -345,9 +355,9 @@ def _freezable(atom: Atom) -> bool:
     return isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict", "generator", "instance")
 
 
-def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels) -> tuple[Atom, Labels]:
+def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels, known: _Frozen) -> tuple[Atom, Labels]:
     """The frozen form of a container that carries the labels ``outer``, and the labels of what it holds."""
-    if depth == 0:
+    if depth == 0 or len(known) > MAX_FROZEN:
         return Symbol(f"builtins.{obj.kind}", "list"), ()
     keys, items = _contents(m, obj)
     labels: Labels = ()
@@ -358,7 +368,7 @@ def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels) -> tu
             item = identified(m, item.with_labels(outer), "element", (Value((Ref(obj),), outer),))
         elif outer and not item.labels and any(_freezable(atom) for atom in item.atoms):
             item = item.with_labels(outer)
-        frozen = freeze(m, item, depth - 1)
+        frozen = freeze(m, item, depth - 1, known)
         labels = union_labels(labels, frozen.labels)
         parts.append(frozen)
     if obj.kind == "instance":
