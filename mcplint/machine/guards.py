@@ -318,12 +318,12 @@ def _starts(m: Machine, value: Value, base: Value, texts: list[str], place: Plac
     return about(m, value, Has(texts[0], place, "start")) if len(texts) == 1 else NO_FACTS
 
 
-_WHOLE_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)
-
-
 def _of_prefix(texts: list[str], place: Place) -> list[Tag]:
     """What a test for some beginnings says of a URL: whether they include the end of the host."""
-    if texts and all(_WHOLE_HOST.match(text) for text in texts):
+    if texts and all(map(loose_checks.names_host, texts)):
+        part = next(filter(loose_checks.names_part_of_site, texts), None)
+        if part is not None:
+            return [Weak(danger, loose_checks.PATH_START, place, part) for danger in ("url", "browser")]
         return [Safe("url"), Safe("browser")]
     if texts and not any("://" in text and not text.endswith("://") for text in texts):
         return []

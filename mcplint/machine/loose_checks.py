@@ -19,9 +19,23 @@ if TYPE_CHECKING:
 FIRST_WORD = "first-word"
 LISTED_FOLDERS = "listed-folders"
 RESOLVED_IN_VAIN = "resolved-in-vain"
+PATH_START = "path-start"
 """Kinds of weaknesses, see :class:`mcplint.machine.facts.Weak`."""
 
+_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:\\")
+
+
+def names_host(prefix: str) -> bool:
+    """Whether what begins like this is a URL of one host."""
+    return _HOST.match(prefix) is not None
+
+
+def names_part_of_site(prefix: str) -> bool:
+    """Whether a beginning of URLs names a folder of a host, without the slash that ends its name."""
+    host = _HOST.match(prefix)
+    rest = prefix[host.end() :] if host is not None else ""
+    return bool(rest) and not rest.endswith("/") and not set(rest) & set("?#")
 
 
 def of_listed_folders(texts: list[str], place: Place) -> tuple[Tag, ...]:

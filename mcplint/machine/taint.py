@@ -16,6 +16,7 @@ from mcplint.machine.derivations import Made, Structures, arguments, flow_argume
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
 from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.loose_checks import names_host, names_part_of_site
 from mcplint.machine.quoting import unquoted
 from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
 from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
@@ -221,11 +222,8 @@ def _opaque(atom: Atom) -> bool:
     )
 
 
-_HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)
-
-
 def _names_host(tag: Tag) -> bool:
-    return isinstance(tag, Has) and tag.edge == "start" and _HOST.match(tag.text) is not None
+    return isinstance(tag, Has) and tag.edge == "start" and names_host(tag.text) and not names_part_of_site(tag.text)
 
 
 # --- sinks -----------------------------------------------------------------------------------------------------------

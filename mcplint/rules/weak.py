@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from mcplint.finding import Location, Step
 from mcplint.machine import loose_checks
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
-from mcplint.rules.flows import Flow
+from mcplint.rules.flows import Flow, weaknesses
 
 if TYPE_CHECKING:
-    from mcplint.finding import Finding
+    from mcplint.finding import Finding, Severity
     from mcplint.machine.values import Place
     from mcplint.rules.context import Context
 
@@ -23,6 +23,7 @@ def guard_findings(
     message: str,
     *,
     help: str,  # noqa: A002 - the name that reports use
+    severity: Severity | None = None,
 ) -> Iterator[Finding]:
     """One finding for each guard that flows pass, with each way to a sink as a code flow of its own.
 
@@ -30,9 +31,8 @@ def guard_findings(
     """
     by_guard: dict[int, list[Flow]] = {}
     for flow in flows:
-        place = _place(_tags(flow)[0])
-        if place is not None:
-            by_guard.setdefault(id(place[1]), []).append(flow)
+        for guard, part in _by_guard(flow).items():
+            by_guard.setdefault(guard, []).append(part)
     for passing in by_guard.values():
         flow = min(passing, key=lambda each: (len(each.trace()), each.location))
         tags = _tags(flow)
@@ -51,7 +51,20 @@ def guard_findings(
             tool=flow.tool.name if flow.tool is not None else None,
             function=f"{place[0].name}.{place[2]}".strip("."),
             help=help,
+            severity=severity,
         )
+
+
+def _by_guard(flow: Flow) -> dict[int, Flow]:
+    """The ways to one sink by the guard that they pass; without those that pass none that is worth a word."""
+    parts: dict[int, Flow] = {}
+    for reach in flow.reaches:
+        tags = weaknesses(reach.hit) or reach.hit.weak
+        place = _place(tags[0]) if tags else None
+        if place is not None:
+            part = parts.setdefault(id(place[1]), Flow(flow.module, flow.node, flow.danger))
+            part.reaches.append(reach)
+    return parts
 
 
 def _tags(flow: Flow) -> tuple[Tag, ...]:
@@ -72,6 +85,7 @@ _KINDS = {
     "not-normalised": "the path was not resolved before: `..` and symbolic links pass",
     "not-normalised-prefix": "the path was not resolved before: `allowed/../../etc/passwd` passes",
     "not-anchored": "the pattern need not match the whole text: put `^` and `\\\\Z` around it or use `re.fullmatch`",
+    loose_checks.PATH_START: "`{detail}-evil/x` begins like that too",
     "host-start": "`https://allowed.example.evil.example/` begins like that too",
     "host-end": "`evil{detail}` ends like that too",
     "host-holds": "`{detail}.evil.example` holds that too",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.machine.events import LibraryCall
-from mcplint.machine.facts import NO_FACTS
+from mcplint.machine.facts import NO_FACTS, Weak
 from mcplint.machine.heap import CallRecord
+from mcplint.machine.loose_checks import PATH_START
 from mcplint.machine.taint import Hit, sink_hits
 from mcplint.machine.values import NONE, Const, Ref, Value
 from mcplint.models import Row, Sink
@@ -59,8 +60,12 @@ def _unchecked(models: Models, sink: Sink, event: LibraryCall) -> list[Hit]:
 
 def _is_checked(models: Models, sink: Sink, event: LibraryCall) -> bool:
     """Whether the URL is the caller's and a check holds for it."""
-    checked = not sink_hits(models, sink, event.receiver, event.record, event.facts)
-    return checked and bool(_unchecked(models, sink, event))
+    hits = sink_hits(models, sink, event.receiver, event.record, event.facts)
+    return all(map(_keeps_host, hits)) and bool(_unchecked(models, sink, event))
+
+
+def _keeps_host(hit: Hit) -> bool:
+    return any(isinstance(tag, Weak) and tag.kind == PATH_START for tag in hit.weak)
 
 
 def _follows(row: Row, event: LibraryCall) -> bool:
