@@ -11,6 +11,7 @@ from mcplint.machine.events import FirstWord, LibraryCall
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
 from mcplint.machine.loose_checks import FIRST_WORD
 from mcplint.machine.taint import Hit, sink_hits
+from mcplint.machine.values import Symbol
 from mcplint.models import Sink
 from mcplint.rules.traces import steps_of
 from mcplint.surface.handlers import HandlerRun
@@ -109,6 +110,30 @@ class Flow:
             if label != reported.hit.label and (weaknesses(reported.hit) or not weaknesses(best.hit)):
                 ways.append(_trace(best))
         return tuple(ways)
+
+
+    def into_texts(self) -> tuple[tuple[Step, ...], ...]:
+        """The ways up to where an argument first becomes part of a text that is handed on, or put into another one: far
+        from the sink, that is where it has to be mended, and one sink may run the texts of many functions."""
+        ways: dict[int, tuple[Step, ...]] = {}
+        for reach in sorted(self.reaches, key=_badness):
+            texts = [subject for subject in reach.hit.chain if isinstance(subject, Symbol) and subject.op == "text"]
+            place = texts[0].place if texts else None
+            if place is None or weaknesses(reach.hit) or id(place[1]) in ways:
+                continue
+            if len(texts) > 1 or (place[0], place[2]) != (reach.event.module, reach.event.function):
+                way = _up_to(_trace(reach), place[0].location(place[1]))
+                if way:
+                    ways[id(place[1])] = way
+        return tuple(ways.values())
+
+
+def _up_to(trace: tuple[Step, ...], end: Location) -> tuple[Step, ...]:
+    """A trace as far as a place, that one included; nothing if it does not pass it."""
+    for number, step in enumerate(trace):
+        if step.location == end:
+            return trace[: number + 1]
+    return ()
 
 
 def _trace(reach: Reach) -> tuple[Step, ...]:

@@ -26,16 +26,18 @@ def flow_finding(
     severity: Severity | None = None,
     confidence: Confidence | None = None,
     others: Sequence[Flow] = (),
+    texts: bool = False,
 ) -> Finding:
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
-    one correction mends too. Each of them, and the way of each other argument, is a code flow of its own."""
+    one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with ``texts``
+    also each way into a text that is made far from the sink."""
     return context.finding(
         rule,
         flow.location,
         message,
         label=label,
         trace=flow.trace(),
-        flows=(*flow.of_others(), *[each.trace() for each in others]),
+        flows=(*flow.of_others(), *[each.trace() for each in others], *(flow.into_texts() if texts else ())),
         tools=tuple(sorted({name for each in (flow, *others) for name in each.tools})),
         tool=flow.tool.name if flow.tool is not None else None,
         function=flow.function,

@@ -28,5 +28,6 @@ def check(context: Context) -> Iterator[Finding]:
             f"{flow.argument} is part of a {_LANGUAGES[flow.danger]}",
             label="this query is run",
             notes=("operators and quotes in it change what the query matches or does",),
+            texts=True,
             help="pass values as parameters of the query, or escape them with the library's own function",
         )

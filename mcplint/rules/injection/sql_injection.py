@@ -25,6 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
             f"{flow.argument} is part of SQL text",
             label="this statement is run",
             notes=("`' OR 1=1 --` or `; DROP TABLE …` in it changes what the statement does",),
+            texts=True,
             help='pass values as parameters: `execute("… WHERE name = ?", (name,))`; let only names of an allow-list '
             "become table or column names",
         )
