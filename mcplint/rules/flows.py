@@ -111,7 +111,6 @@ class Flow:
                 ways.append(_trace(best))
         return tuple(ways)
 
-
     def into_texts(self) -> tuple[tuple[Step, ...], ...]:
         """The ways up to where an argument first becomes part of a text that is handed on, or put into another one: far
         from the sink, that is where it has to be mended, and one sink may run the texts of many functions."""

@@ -39,7 +39,8 @@ def _is_missing(argument: Argument, tool: Tool) -> bool:
 
 
 def _finding(context: Context, server: Server, tool: Tool, missing: list[Argument]) -> Finding:
-    """Of low confidence where the tool's own description, which the model reads, speaks of all these arguments."""
+    """Of low confidence where a function's names and types are the schema, or where the tool's own description, which
+    the model reads, speaks of all these arguments."""
     told = [argument for argument in missing if _is_told(argument.name, tool.description or "")]
     untold = [argument for argument in missing if argument not in told]
     first, *others = untold or missing
@@ -54,7 +55,7 @@ def _finding(context: Context, server: Server, tool: Tool, missing: list[Argumen
         notes=_notes(server.sdk, tool, bool(told)),
         help=_help(context, tool, first),
         tool=tool,
-        confidence=None if untold else Confidence.LOW,
+        confidence=None if untold and tool.style == "lowlevel" else Confidence.LOW,
     )
 
 

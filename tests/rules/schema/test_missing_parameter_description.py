@@ -13,13 +13,32 @@ def wait(duration: int) -> int:
 """
 
 
-def test_it_is_off_by_default(spoken):
+def test_schemas_of_functions_are_told_with_strict_only(spoken):
     code = "@mcp.tool()\ndef wait(a: int, b: int) -> int:\n    '''Wait a moment.'''\n    return 1\n"
     assert not spoken(RULE, code)
     (finding,) = spoken(RULE, code, strict=True)
     assert "`a`, `b`" in finding.message
     assert len(finding.labels) == 1
-    assert finding.confidence.word == "high"
+    assert finding.confidence.word == "low"
+
+
+def test_a_schema_written_by_hand_is_told(spoken):
+    code = """
+    from mcp import types
+    from mcp.server.lowlevel import Server
+    server = Server("demo")
+    @server.list_tools()
+    async def list_tools():
+        return [types.Tool(name="start", description="Start a container", inputSchema={
+            "type": "object", "properties": {"image": {"type": "string"}, "TEXT": {"type": "string"}}})]
+    @server.call_tool()
+    async def call_tool(name, arguments):
+        return [types.TextContent(type="text", text=arguments["image"] + arguments["TEXT"])]
+    """
+    (finding,) = spoken(RULE, code.replace("TEXT", "ports"), server="")
+    assert "`image`, `ports`" in finding.message
+    told = code.replace("Start a container", "Start a container with the image `image`").replace("TEXT", "image")
+    assert not spoken(RULE, told, server="")
 
 
 def test_what_the_tools_description_says_lowers_the_confidence(spoken):
