@@ -29,8 +29,8 @@ def flow_finding(
     texts: bool = False,
 ) -> Finding:
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
-    one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with ``texts``
-    also each way into a text that is made far from the sink."""
+    one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with
+    ``texts`` also each way into a text that is made far from the sink."""
     return context.finding(
         rule,
         flow.location,
