@@ -52,7 +52,7 @@ def _may_fail(run: HandlerRun, event: AnyEvent, always: set[int], rows: Mapping[
         return False
     if id(origin.node) in always or (isinstance(origin.node, hir.Call) and _is_known_key(origin, origin.node)):
         return False
-    return not (origin.path.endswith(".fetchone") and has_a_row(run, origin))
+    return not has_a_row(run, origin)
 
 
 def _pattern_calls(context: Context) -> set[int]:

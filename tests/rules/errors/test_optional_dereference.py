@@ -115,6 +115,38 @@ def test_values_that_were_looked_at(spoken, body):
     assert not spoken(RULE, tool(body), strict=True)
 
 
+ROW = """
+import asyncpg
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("demo")
+
+
+@mcp.tool()
+async def save(name: str) -> int:
+    connection = await asyncpg.connect()
+    row = await connection.fetchrow(
+        "STATEMENT",
+        name,
+    )
+    return row["id"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "may_be_none"),
+    [
+        ("insert into t (name) values ($1) returning id", False),
+        ("select count(*) as id from t where name = $1", False),
+        ("insert into t (name) values ($1) on conflict do nothing returning id", True),
+        ("update t set seen = true where name = $1 returning id", True),
+        ("select id from t where name = $1", True),
+    ],
+)
+def test_a_row_that_is_fetched_by_its_own_query(spoken, statement, may_be_none):
+    assert bool(spoken(RULE, ROW.replace("STATEMENT", statement), server="")) is may_be_none
+
+
 COMMANDS = """
 import os
 from mcp.server.lowlevel import Server
