@@ -19,7 +19,7 @@ _ALWAYS = re.compile(
 
 
 def has_a_row(run: HandlerRun, origin: Origin) -> bool:
-    """Whether one row is fetched from a query that always has one: an aggregate, ``INSERT … RETURNING`` and the like."""
+    """Whether one row is fetched from a query that always has one: an aggregate, ``INSERT … RETURNING`` …"""
     method = origin.path.rpartition(".")[2]
     if method not in ("fetchone", "fetchrow"):
         return False
