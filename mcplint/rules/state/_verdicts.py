@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcplint.finding import Confidence, Severity
+from mcplint.finding import Confidence, Location, Severity
 from mcplint.machine.shared_names import initial_constant
 from mcplint.machine.values import Const, Labels, Ref, Unknown, Value
 from mcplint.program.scopes import walk
@@ -66,15 +66,20 @@ def verdicts(context: Context, rule: str) -> list[Verdict]:
 
 
 def _judge_all(context: Context) -> list[Verdict]:
+    """The verdicts by place. One place may write several locations, such as items of a table by their names: to whoever
+    reads the line that is one fault, told for the location that is used most."""
     if context.project is None:
         return []
     how_many = clients(context)
-    found = []
+    found: dict[tuple[str, Location], Verdict] = {}
     for location in locations(context):
         candidates = [*_candidates(location, how_many), *_unbounded(location, context)]
         if candidates:
-            found.append(min(candidates, key=_rank))
-    return sorted(found, key=lambda verdict: verdict.write.place)
+            verdict = min(candidates, key=_rank)
+            known = found.get((verdict.rule, verdict.write.place))
+            if known is None or len(known.location.accesses) < len(location.accesses):
+                found[verdict.rule, verdict.write.place] = verdict
+    return sorted(found.values(), key=lambda verdict: verdict.write.place)
 
 
 def _rank(verdict: Verdict) -> tuple[int, int, object]:
