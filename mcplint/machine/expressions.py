@@ -98,7 +98,9 @@ def f_string(m: Machine, node: hir.FString) -> Value:
         folded = "".join([str(segment.only.value) for segment in segments if isinstance(segment.only, Const)])
         if len(folded) <= MAX_TEXT:
             return constant(folded, labels)
-    return symbols.text(m, segments, labels, node) if labels else Value(_texts(segments))
+    if labels or symbols.ends_folder(segments[-1]):
+        return symbols.text(m, segments, labels, node)
+    return Value(_texts(segments))
 
 
 def _texts(segments: list[Value]) -> tuple[Atom, ...]:

@@ -354,7 +354,7 @@ def _ends_with_separator(base: Value) -> bool:
     """Whether a text ends with ``os.sep``, or is what ``os.path.join(folder, "")`` returns."""
     atom = base.only
     if isinstance(atom, Lib):
-        return atom.path in ("os.sep", "os.path.sep")
+        return atom.path in symbols.SEPARATORS
     if isinstance(atom, Symbol) and atom.op == "text" and atom.parts:
         return _ends_with_separator(atom.parts[-1])
     return False

@@ -56,6 +56,9 @@ class CallShape(NamedTuple):
     keywords: tuple[str, ...]
 
 
+SEPARATORS = frozenset({"os.sep", "os.path.sep"})
+"""What stands between the folders of a path, as the constant that it is on most systems."""
+
 PURE = frozenset({"attribute", "item", "element", "list", "tuple", "set", "dict", "object", "checked", "verdict"})
 """Operations whose result is the same wherever they are computed; that of the others depends on the place."""
 
@@ -268,8 +271,16 @@ def text(m: Machine, segments: Sequence[Value], labels: Labels, node: Node | Non
     return Value((symbol(m, "text", "builtins.str", tuple(flat), node=node),), labels)
 
 
+def ends_folder(value: Value) -> bool:
+    """Whether a value certainly ends with what separates folders."""
+    only = value.only
+    return only.path in SEPARATORS if isinstance(only, Lib) else ends_with(value).endswith(("/", "\\"))
+
+
 def _add_segment(flat: list[Value], part: Value) -> None:
     one = part.only
+    if isinstance(one, Lib) and one.path in SEPARATORS:
+        one = Const("/")
     last = flat[-1].only if flat else None
     if isinstance(one, Const) and not isinstance(one.value, (bytes, complex)):
         words = str(one.value)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mcplint.finding import Severity
 from mcplint.machine.events import AnyEvent, LibraryCall, Store
 from mcplint.machine.values import Atom, Const, Lib
 from mcplint.models import Row
+from mcplint.rules._tree import around
+from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
@@ -35,7 +39,24 @@ def check(context: Context) -> Iterator[Finding]:
                 function=f"{event.module.name}.{event.function}".strip("."),
                 notes=("whoever answers reads the request with its tokens, and decides what the tool returns",),
                 help='leave verification on; for a CA of your own pass its file: `verify="ca.pem"`',
+                severity=Severity.NOTE if _is_asked_for(event) else None,
             )
+
+
+_SETTING = re.compile(r"verif|ssl|tls|insecure|cert", re.IGNORECASE)
+
+
+def _is_asked_for(event: AnyEvent) -> bool:
+    """Whether a test of a setting for it decides, so that the operator switches verification off, not the code."""
+    inner: hir.Node = event.node
+    for outer in around(event.module, event.node):
+        if isinstance(outer, (hir.FunctionDef, hir.Lambda)):
+            return False
+        test = outer.test if isinstance(outer, (hir.IfExp, hir.Branch)) else None
+        if test is not None and inner is not test and _SETTING.search(event.module.source(test)):
+            return True
+        inner = outer
+    return False
 
 
 def _disables(row: Row, event: AnyEvent) -> bool:
