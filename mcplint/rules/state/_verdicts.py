@@ -321,13 +321,23 @@ def _leaks(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
         if value is None or not _arguments(value.labels) or _is_small(value):
             continue
         collects = how in ("append", "appendleft", "insert", "extend", "add")
-        if location.is_container and not collects and (write.event.key == "*" or how in TAKING):
+        by_default = _is_default(write)
+        if location.is_container and not collects and ((write.event.key == "*" and not by_default) or how in TAKING):
             continue
         readers = [read for read in location.reads if read.run is not write.run and same_item(read, write)]
         if readers:
-            level = min(severity, Severity.WARNING) if collects else severity
-            why = "collects" if collects else ""
+            level = min(severity, Severity.WARNING) if collects or by_default else severity
+            why = "collects" if collects else "default" if by_default else ""
             yield Verdict("cross-session-leak", location, write, readers[0], level, Confidence.MEDIUM, why)
+
+
+def _is_default(write: Access) -> bool:
+    """Whether callers that give no key share one (``results[session or "default"]``), for more than the key says."""
+    index, value = write.event.index, write.event.value
+    if index is None or value is None or write.event.key != "*" or not _arguments(index.labels):
+        return False
+    fixed = [atom for atom in index.atoms if isinstance(atom, Const) and isinstance(atom.value, str)]
+    return 0 < len(fixed) < len(index.atoms) and bool(set(_arguments(value.labels)) - set(index.labels))
 
 
 def _is_small(value: Value) -> bool:

@@ -29,7 +29,9 @@ def check(context: Context) -> Iterator[Finding]:
         yield location_finding(
             context,
             verdict,
-            f"`{verdict.location.name}` keeps data of one caller where {reader} gives it to the next",
+            f"callers that give no key share an item of `{verdict.location.name}`, which {reader} gives to the next"
+            if verdict.why == "default"
+            else f"`{verdict.location.name}` keeps data of one caller where {reader} gives it to the next",
             label="one caller's data",
             notes=(note,),
             help="hand it back to the caller and take it as an argument, or keep it under a key that nobody else "
