@@ -70,6 +70,10 @@ class Walk:
             key = self._structures.of(subject)
             self._tags[key] = self._tags.get(key, ()) + tags
 
+    def under(self, facts: Facts) -> Walk:
+        """The same walk where further facts hold, too."""
+        return Walk(self.models, self.danger, self.facts.union(facts), quotable=self._quotable)
+
     def hits(self, value: Value, how: str = "whole") -> list[Hit]:
         """The sources that reach ``value``, each with a shortest way; in the order in which they are met."""
         found: dict[str, Hit] = {}
@@ -175,7 +179,8 @@ class Walk:
                 for value in flow_arguments(flow, call):
                     yield value if value.labels else value.with_labels(_of_receiver(call, value, labels))
             return
-        if _fetches(self.models.effects(call.path)) and self.danger not in _BY_CONTENT:
+        effects = self.models.effects(call.path)
+        if _fetches(effects) and (self.danger not in _BY_CONTENT or not self._chooses_host(call, effects)):
             return
         if isinstance(subject, Symbol):
             yield from subject.parts
@@ -186,6 +191,13 @@ class Walk:
         if call.receiver is not None:
             yield Value((call.receiver,), labels)
         yield from call.record
+
+    def _chooses_host(self, call: Made, effects: tuple[str, ...]) -> bool:
+        """Whether an input decides which host answers, where one does; what else it is asked for changes nothing."""
+        sinks = [sink for sink in self.models.sinks(call.path) if sink.danger == "url"] if "net" in effects else []
+        values = [value for sink in sinks for wanted in sink.arguments for value in arguments(wanted, call)]
+        walk = Walk(self.models, "url", self.facts)
+        return not sinks or any(hit.how != "path" for value in values for hit in _host(walk, value))
 
 
 def _of_receiver(call: Made, value: Value, labels: Labels) -> Labels:
@@ -394,6 +406,10 @@ def _constant_text(part: Value) -> str:
 def _host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:
     hits: list[Hit] = []
     for atom in value.atoms:
+        if depth and isinstance(atom, Symbol) and atom.op == "checked" and isinstance(atom.data, Facts):
+            inner = walk.under(atom.data)
+            hits.extend([hit for part in atom.parts for hit in _host(inner, part, depth - 1)])
+            continue
         carried = _carried(walk.models, atom, value.labels) if depth else []
         if isinstance(atom, Symbol) and atom.op == "text":
             hits.extend(_text_host(walk, atom))

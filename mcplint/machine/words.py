@@ -44,10 +44,15 @@ def is_no_option(models: Models, word: Value) -> bool:
 
 def is_prefixed(word: Value) -> bool:
     """Whether every alternative begins with a constant that no option name can be put in place of."""
-    return bool(word.atoms) and all(
-        isinstance(atom, Symbol) and atom.op == "text" and bool(atom.parts) and isinstance(atom.parts[0].only, Const)
-        for atom in word.atoms
-    )
+    return bool(word.atoms) and all(map(_begins_with_constant, word.atoms))
+
+
+def _begins_with_constant(atom: Atom) -> bool:
+    if not isinstance(atom, Symbol) or not atom.parts:
+        return False
+    if atom.op == "checked":
+        return is_prefixed(atom.parts[0])
+    return atom.op == "text" and isinstance(atom.parts[0].only, Const)
 
 
 _JOINS = ("os.path.join", "pathlib.Path().__truediv__", "pathlib.Path().joinpath")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.finding import Confidence, Location, Severity
@@ -72,14 +72,29 @@ def _judge_all(context: Context) -> list[Verdict]:
         return []
     how_many = clients(context)
     found: dict[tuple[str, Location], Verdict] = {}
+    keyed = _kept_by_key(locations(context))
     for location in locations(context):
-        candidates = [*_candidates(location, how_many), *_unbounded(location, context)]
+        callers = "one" if location.obj.site is not None and location.obj.site in keyed else how_many
+        candidates = [*_candidates(location, callers), *_unbounded(location, context)]
         if candidates:
             verdict = min(candidates, key=_rank)
             known = found.get((verdict.rule, verdict.write.place))
             if known is None or len(known.location.accesses) < len(location.accesses):
                 found[verdict.rule, verdict.write.place] = verdict
     return sorted(found.values(), key=lambda verdict: verdict.write.place)
+
+
+def _kept_by_key(found: Iterable[SharedLocation]) -> set[hir.Node]:
+    """Where objects are made that are kept under keys which callers choose: each belongs to those who know the key."""
+    return {
+        atom.obj.site
+        for location in found
+        for write in location.writes
+        if location.is_container and write.event.value is not None and write.event.index is not None
+        if _arguments(write.event.index.labels) and not any(isinstance(key, Const) for key in write.event.index.atoms)
+        for atom in write.event.value.atoms
+        if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.site is not None
+    }
 
 
 def _rank(verdict: Verdict) -> tuple[int, int, object]:
@@ -318,7 +333,7 @@ def _leaks(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
     severity = {"one": Severity.NOTE, "unknown": Severity.WARNING, "many": Severity.ERROR}[how_many]
     for write in location.writes:
         value, how = write.event.value, write.event.how
-        if value is None or not _arguments(value.labels) or _is_small(value):
+        if value is None or not _arguments(value.labels) or _is_small(value) or _counts(location):
             continue
         collects = how in ("append", "appendleft", "insert", "extend", "add")
         by_default = _is_default(write)
@@ -338,6 +353,12 @@ def _is_default(write: Access) -> bool:
         return False
     fixed = [atom for atom in index.atoms if isinstance(atom, Const) and isinstance(atom.value, str)]
     return 0 < len(fixed) < len(index.atoms) and bool(set(_arguments(value.labels)) - set(index.labels))
+
+
+def _counts(location: SharedLocation) -> bool:
+    """Whether a location holds a number from the start."""
+    begins = initial_constant(location.obj, location.key)
+    return isinstance(begins, (int, float)) and not isinstance(begins, bool)
 
 
 def _is_small(value: Value) -> bool:

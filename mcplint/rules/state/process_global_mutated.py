@@ -93,6 +93,8 @@ def _severity(context: Context, use: Use, uses: list[Use]) -> Severity | None:
     threaded = use.running in ("thread", "unknown")
     if path.startswith(_SETTINGS) and _is_constant(use):
         return None
+    if isinstance(use.event, LibraryCall) and path == "os.environ.setdefault" and not use.event.record.labels:
+        return None
     if not threaded and (path in _FOR_BLOCK or len({one.place for one in uses}) > 1):
         waits = _waits_inside(context, use) if path in _FOR_BLOCK else _waits_between(context, uses)
         return Severity.WARNING if waits else None
