@@ -14,7 +14,7 @@ from mcplint.machine import judgements
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, Effects, HeapObject
-from mcplint.machine.symbols import symbol
+from mcplint.machine.symbols import as_attributes, symbol
 from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Unknown, Value
 
 if TYPE_CHECKING:
@@ -249,12 +249,13 @@ def at_exit(m: Machine, value: Value, facts: Facts) -> Value:
     return under(m, value, facts)
 
 
-def after_call(returns: list[Exit]) -> Facts:
+def after_call(m: Machine, returns: list[Exit]) -> Facts:
     """The facts that hold whenever a call returns normally: those of all exits, and those of an object that only one
     exit returns."""
     inputs = [exit_ for exit_ in returns if not exit_.configured or exit_.facts.held]
     if len(inputs) < len(returns) and inputs:
-        return confinement(after_call(inputs))
+        confined = confinement(after_call(m, inputs))
+        return confined.union(_switched_off(m, [exit_ for exit_ in returns if exit_ not in inputs], inputs))
     if len(returns) == 1:
         return returns[0].facts
     common = meet_all([exit_.facts for exit_ in returns])
@@ -268,3 +269,31 @@ def after_call(returns: list[Exit]) -> Facts:
         subjects = [atom.obj for atom in exit_.value.atoms if isinstance(atom, Ref) and atom.obj not in others]
         own.append(Facts({subject: exit_.facts.of(subject) for subject in subjects if exit_.facts.of(subject)}))
     return common.union(union_all(own))
+
+
+def _switched_off(m: Machine, unchecked: list[Exit], inputs: list[Exit]) -> Facts:
+    """Inputs that are returned as they are where settings switch a check off: what is established of what is made of
+    them, and returned where the check is on, counts for them too."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    bare = [atom for exit_ in unchecked for atom in as_attributes(m, exit_.value).atoms]
+    for exit_ in inputs:
+        for returned in exit_.value.atoms:
+            origins = _origins(returned)
+            tags = tuple(dict.fromkeys(tag for origin in origins for tag in confinement(exit_.facts).of(origin)))
+            given = [atom for atom in bare if isinstance(atom, Symbol)]
+            held.update((atom, tags) for atom in given if tags and atom in origins)
+    return Facts(held) if held else NO_FACTS
+
+
+def _origins(atom: Atom) -> set[Subject]:
+    """What a value derives from, itself included."""
+    found: set[Subject] = set()
+    todo = [(atom, 0)]
+    while todo:
+        current, depth = todo.pop()
+        subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
+        if subject is None or subject in found or depth > MAX_DEPTH:
+            continue
+        found.add(subject)
+        todo.extend([(inner, depth + 1) for part in _parts(subject) for inner in part.atoms])
+    return found

@@ -264,7 +264,7 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
         tuple(frame.modules),
         tuple(pinned),
         lifetimes.outliving(
-            implications.after_call(frame.returns), value, frame.first_id, generator=frame.yields is not None
+            implications.after_call(m, frame.returns), value, frame.first_id, generator=frame.yields is not None
         ),
         frame.first_segment,
         frame.suspends,
