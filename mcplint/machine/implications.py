@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import judgements
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
-from mcplint.machine.heap import FACTS, Effects, HeapObject
+from mcplint.machine.heap import FACTS, LENGTH, OPEN, Effects, HeapObject
 from mcplint.machine.symbols import as_attributes, symbol
 from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Unknown, Value
 
@@ -220,11 +220,15 @@ def _gained(facts: Value | None, present: Facts) -> Facts:
     return facts.beyond(present) if isinstance(facts, Facts) else NO_FACTS
 
 
+_OWN_NOTES = frozenset({FACTS, OPEN, LENGTH})
+"""Slots that hold no values of the program."""
+
+
 def _with_facts(m: Machine, alternatives: list[Effects], gained: list[Facts], fresh: int) -> list[Effects]:
     marked = [dict(effects) for effects in alternatives]
     for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
         obj, key = location
-        if key == FACTS:
+        if key in _OWN_NOTES:
             continue
         base = None if obj.id >= fresh else obj.slots.get(key, ABSENT)
         values = [effects.get(location, base) for effects in alternatives]

@@ -72,3 +72,6 @@ MAX_CONSTANT_SINKS = 8
 
 MAX_CHAIN = 8
 """Calls and subscripts in a row on something of a library, after which the type of what comes out stays the same."""
+
+MAX_STORED_SYMBOLS = 3
+"""Computations that a slot of shared state keeps apart."""

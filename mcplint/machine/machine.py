@@ -415,11 +415,12 @@ class Machine:
         self.heap.undo(mark)
 
     def apply(self, effects: Effects) -> None:
-        """Write joined effects; what was written on some paths only also depends on the state before."""
+        """Write joined effects; what was written on some paths only also depends on the state before (but no function
+        depends on exceptions that are on their way when it begins)."""
         frame = self.frame
         first = frame.first_id
         for obj, key in effects:
-            if obj.id < first:
+            if obj.id < first and obj is not self.in_flight:
                 location = (obj, key)
                 if location not in frame.written and location not in frame.reads:
                     frame.reads[location] = obj.slots.get(key)

@@ -132,8 +132,11 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
 def _execute(
     m: Machine, function: HeapObject, cycle: recursion.Cycle, key: tuple[object, ...], node: hir.Node | None
 ) -> Value:
-    """Run a body, again and again if it calls itself, and keep its summary."""
-    rounds = 0
+    """Run a body, again and again if it calls itself, and keep its summary.
+
+    It is kept for the arguments of this call, even if the last run covered more.
+    """
+    rounds, given = 0, tuple(cycle.bindings.values())
     while True:
         rounds += 1
         summary, frame = _run_body(m, function, cycle, node)
@@ -142,6 +145,7 @@ def _execute(
             break
         m.undo(frame.mark)
         cycle.asked = False
+    summary.arguments = given
     variants = m.summaries.setdefault(key, [])
     if len(variants) >= MAX_VARIANTS:
         variants.pop(0)
