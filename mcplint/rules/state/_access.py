@@ -222,5 +222,7 @@ def _spelled(event: SharedAccess) -> str:
         node = node.func.value
     elif isinstance(node, hir.Subscript):
         node = node.value
+    elif isinstance(node, hir.Compare):
+        node = node.rest[-1][1]
     text = event.module.source(node)
     return text if len(text) <= 40 else "this object"
