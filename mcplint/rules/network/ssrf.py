@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Severity
-from mcplint.rules.flows import flows_of
+from mcplint.machine.events import LibraryCall
+from mcplint.rules.flows import Flow, flows_of
 from mcplint.rules.network._purpose import fetches_by_design
 from mcplint.rules.taint import flow_finding
 
@@ -21,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
         if flow.guarded:
             continue
         path_only = flow.how == "path"
-        by_design = fetches_by_design(flow)
+        milder = fetches_by_design(flow) or _is_looked_at(flow)
         yield flow_finding(
             context,
             "ssrf",
@@ -32,8 +33,20 @@ def check(context: Context) -> Iterator[Finding]:
             label="the request is sent here",
             notes=(_PATH_NOTE if path_only else _HOST_NOTE,),
             help=_PATH_HELP if path_only else _HOST_HELP,
-            severity=Severity.NOTE if path_only else Severity.WARNING if by_design else Severity.ERROR,
+            severity=Severity.NOTE if path_only else Severity.WARNING if milder else Severity.ERROR,
         )
+
+
+_ADDRESSES = frozenset({"ipaddress.ip_address", "ipaddress.IPv4Address", "ipaddress.IPv6Address"})
+
+
+def _is_looked_at(flow: Flow) -> bool:
+    """Whether the handler looks at an address that the argument leads to: a check, if one that is not understood."""
+    label = flow.best.hit.label
+    return any(
+        isinstance(event, LibraryCall) and event.path in _ADDRESSES and label in event.record.labels
+        for event in flow.best.run.events
+    )
 
 
 _HOST_NOTE = "`http://169.254.169.254/`, `http://localhost:8080/` and whatever else only the server reaches work too"

@@ -2,6 +2,8 @@
 
 from taint.tools import reported
 
+from mcplint.finding import Severity
+
 HELPERS = """
 import ipaddress
 import socket
@@ -75,7 +77,7 @@ def tool(x: str):
         return
     httpx.get(x, timeout=5)
 """,
-    "of_another_url": "def tool(x: str, y: str):\n    checked(y)\n    httpx.get(x, timeout=5)",
+    "of_another_one": "def tool(x: str, y: str):\n    checked(y)\n    httpx.get(x, timeout=5)",
     "other_property": "def tool(x: str):\n    not_multicast(x)\n    httpx.get(x, timeout=5)",
     "names_pass": """
 def tool(x: str):
@@ -91,3 +93,7 @@ def tool(x: str):
 
 def test_addresses_that_a_url_may_lead_to(tmp_path):
     assert reported(tmp_path, "ssrf", {**SILENT, **REPORTED}, HELPERS) == set(REPORTED)
+
+
+def test_a_look_at_the_address_makes_it_a_warning(tmp_path):
+    assert reported(tmp_path, "ssrf", REPORTED, HELPERS, least=Severity.ERROR) == {"of_another_one"}
