@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mcplint.finding import Finding, Location, Step
+from mcplint.finding import Confidence, Finding, Location, Step
 from mcplint.machine.events import AnyEvent, Caught, LibraryCall
 from mcplint.machine.exceptions import type_path
 from mcplint.program.modules import ModuleInfo
@@ -37,7 +37,8 @@ def check(context: Context) -> Iterator[Finding]:
         if isinstance(event, Caught) and isinstance(node, hir.ExceptHandler):
             attempt = enclosing(event.module, node, hir.Try)
             if attempt is not None and _does_nothing(site, node) and not _is_excused(event.module, attempt, node):
-                yield _finding(context, site, clause_place(event.module, node), node.body[0])
+                confidence = Confidence.LOW if _is_explained(event.module, node) else None
+                yield _finding(context, site, clause_place(event.module, node), node.body[0], confidence)
         elif isinstance(node, hir.Call):
             block = enclosing(event.module, node, hir.With)
             if block is not None and _suppresses(block, node) and not _only(block.body, _CLEANUP, _TELLING):
@@ -64,6 +65,16 @@ def _does_nothing(site: Site, node: hir.ExceptHandler) -> bool:
         elif not isinstance(statement, (hir.Pass, hir.Continue, hir.Break)):
             return False
     return True
+
+
+_REASON = re.compile(r"#\s*(?!noqa|nosec|type:|pragma|pylint|mypy)\w+")
+
+
+def _is_explained(module: ModuleInfo, clause: hir.ExceptHandler) -> bool:
+    """Whether a comment in the clause says why nothing has to be done: somebody has thought about it."""
+    first, last = module.location(clause), module.location(clause.body[-1])
+    lines = module.text.splitlines()[first.line - 1 : last.end_line]
+    return any(_REASON.search(line) for line in lines)
 
 
 def _is_empty(value: hir.Expr | None) -> bool:
@@ -121,7 +132,13 @@ def _suppresses(block: hir.With, call: hir.Call) -> bool:
     return any(item.context is call for item in block.items)
 
 
-def _finding(context: Context, site: Site, place: Location, statement: hir.Stmt | None) -> Finding:
+def _finding(
+    context: Context,
+    site: Site,
+    place: Location,
+    statement: hir.Stmt | None,
+    confidence: Confidence | None = None,
+) -> Finding:
     run, event = site.run, site.event
     ending = _ending(statement)
     labels = () if statement is None else (Step(event.module.location(statement), ending),)
@@ -138,6 +155,7 @@ def _finding(context: Context, site: Site, place: Location, statement: hir.Stmt 
         tool=run.primitive,
         tools=tools if len(tools) > 1 else (),
         function=event.function,
+        confidence=confidence,
     )
 
 

@@ -24,6 +24,14 @@ def test_clauses_that_do_nothing(spoken, clause, handler):
 
 
 @pytest.mark.parametrize(
+    ("handler", "explained"), [("pass  # optional", True), ("# optional\npass", True), ("pass  # noqa: S110", False)]
+)
+def test_a_comment_that_says_why(spoken, handler, explained):
+    assert bool(spoken(RULE, tool("except Exception:", handler))) is not explained
+    assert spoken(RULE, tool("except Exception:", handler), strict=True)
+
+
+@pytest.mark.parametrize(
     "clause", ["except KeyError:", "except (OSError, ValueError):", "except json.JSONDecodeError:"]
 )
 def test_narrow_clauses(spoken, clause):
