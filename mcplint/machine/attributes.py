@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
 def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Value:
     """``value.name``, over all alternatives; labels of the receiver stay."""
-    if len(value.atoms) == 1:
-        found = _of_atom(m, value.atoms[0], name, node)
+    atoms = symbols.as_one_text(m, value).atoms
+    if len(atoms) == 1:
+        found = _of_atom(m, atoms[0], name, node)
     else:
-        found = join_all([_of_atom(m, atom, name, node) for atom in value.atoms if unwrapped(atom) != Const(None)])
+        found = join_all([_of_atom(m, atom, name, node) for atom in atoms if unwrapped(atom) != Const(None)])
     for atom in found.atoms:
         if isinstance(atom, Lib) and atom.receiver is not None:
             outside = symbols.from_outside(m, atom.path, node)
@@ -74,11 +75,13 @@ def _of_atom(m: Machine, atom: Atom, name: str, node: hir.Node | None) -> Value:
 
 
 _OF_TEXT = frozenset(
-    """capitalize casefold endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable
-    isspace isupper lower lstrip partition removeprefix removesuffix replace rpartition rsplit rstrip split splitlines
+    """capitalize casefold count endswith isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric
+    isprintable isspace isupper lower lstrip partition removeprefix removesuffix replace rpartition rsplit rstrip split
+    splitlines
     startswith strip swapcase title upper zfill""".split()  # noqa: SIM905
 )
-"""Methods that nothing but text (or bytes) has: what an input of unknown type is taken for where they are called."""
+"""Methods that nothing but text (or bytes, or counts as texts do) has: what an input of unknown type is taken for where
+they are called."""
 
 
 def _of_bound(m: Machine, atom: Bound, name: str) -> Value:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, recency, sharing
+from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, recency, sharing, symbols
 from mcplint.machine.derivations import subject_of, urls_of
-from mcplint.machine.facts import NO_FACTS, Facts, meet_all
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS, WIDEN_FROM
@@ -91,7 +91,7 @@ def for_each(
     sharing.note_item(m, iterable, None, "iterate", node, None)
     elements = containers.items_of(m, iterable)
     if elements is None or not _worth_unrolling(m, len(elements), extent):
-        element = containers.item_of_any(m, iterable)
+        element = symbols.one_of_several(m, containers.item_of_any(m, iterable), node)
 
         def once() -> bool:
             names.assign(m, target, element)
@@ -234,9 +234,14 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
     common = meet_all(found)
     if not common.held:
         return NO_FACTS
-    elements = [subject for atom in element.atoms if (subject := subject_of(atom)) is not None]
-    urls = [url for subject in elements for url in urls_of(m.libraries.models, subject)]
-    return Facts({subject: common.of(subject) for subject in (*elements, *urls) if common.of(subject)})
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for atom in element.atoms:
+        subject = subject_of(atom)
+        for each in (subject, *urls_of(m.libraries.models, subject)) if subject is not None else ():
+            any_of_them = each.parts[0].only if isinstance(each, Symbol) and each.op == "one" else each
+            if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
+                held[any_of_them] = common.of(each)
+    return Facts(held) if held else NO_FACTS
 
 
 def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:

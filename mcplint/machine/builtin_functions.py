@@ -87,7 +87,8 @@ def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
         else 0
     )
     if elements is None:
-        pair = new_sequence(m, "tuple", [unknown("builtins.int"), item_of_any(m, first(record))])
+        item = symbols.one_of_several(m, item_of_any(m, first(record)), node)
+        pair = new_sequence(m, "tuple", [unknown("builtins.int"), item])
         return ref(new_sequence(m, "list", None, ref(pair)))
     pairs = [ref(new_sequence(m, "tuple", [constant(base + i), e])) for i, e in enumerate(elements)]
     return ref(new_sequence(m, "list", pairs))
@@ -99,7 +100,8 @@ def _zip(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if len(known) == len(columns) and columns:
         rows = [ref(new_sequence(m, "tuple", list(row))) for row in zip(*known, strict=False)]
         return ref(new_sequence(m, "list", rows))
-    row = ref(new_sequence(m, "tuple", [item_of_any(m, value) for value in record.positional]))
+    items = [symbols.one_of_several(m, item_of_any(m, value), node) for value in record.positional]
+    row = ref(new_sequence(m, "tuple", items))
     return ref(new_sequence(m, "list", None, row))
 
 
@@ -116,7 +118,8 @@ def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     value = first(record)
     elements = items_of(m, value)
     if elements is None:
-        return ref(new_sequence(m, "list", None, item_of_any(m, value)), value.labels)
+        item = symbols.one_of_several(m, item_of_any(m, value), node)
+        return ref(new_sequence(m, "list", None, item), value.labels)
     return ref(new_sequence(m, "list", elements[::-1]), value.labels)
 
 
@@ -125,7 +128,8 @@ def _sorted(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     value = first(record)
     elements = items_of(m, value)
     if elements is None:
-        return ref(new_sequence(m, "list", None, item_of_any(m, value)), value.labels)
+        item = symbols.one_of_several(m, item_of_any(m, value), node)
+        return ref(new_sequence(m, "list", None, item), value.labels)
     ordered = in_order(elements, record)
     if ordered is None and any(element.labels for element in elements):
         ordered = [join_all(elements)] * len(elements)
@@ -207,7 +211,7 @@ def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
         value = classes.next_of_instance(m, atom.obj)
     else:
-        value = item_of_any(m, first(record))
+        value = symbols.one_of_several(m, item_of_any(m, first(record)), node)
     return join_all([value, record.positional[1]]) if len(record.positional) > 1 else value
 
 

@@ -231,6 +231,7 @@ def unknown_call(m: Machine, function: Value, record: CallRecord, node: hir.Node
         called = node.func if isinstance(node, hir.Call) else node
         name = called.attr if isinstance(called, hir.Attribute) else called.id if isinstance(called, hir.Name) else ""
         m.emit(UnknownCall(*m.here(node), name, function, record))
+    record = symbols.with_contents(m, record)
     labels = union_labels(function.labels, argument_labels(record))
     if node is None or not labels:
         return UNKNOWN.with_labels(labels)
@@ -238,9 +239,38 @@ def unknown_call(m: Machine, function: Value, record: CallRecord, node: hir.Node
     return symbols.call_result(m, "", labels, "", None, CallRecord(given, record.keywords), node)
 
 
+_OF_TEXT = "builtins.str."
+
+
+def _as_method(m: Machine, path: str, record: CallRecord) -> tuple[str, Atom | None, CallRecord]:
+    """``str.strip(text)`` as ``text.strip()``."""
+    name = path.removeprefix(_OF_TEXT)
+    text = symbols.as_one_text(m, record.positional[0]) if record.positional else UNKNOWN
+    atom = text.only
+    if (
+        name == "maketrans"
+        or not isinstance(atom, (Const, Symbol))
+        or symbols.type_of(atom) not in ("", "builtins.str")
+    ):
+        return path, None, record
+    labels = union_labels(record.labels, text.labels)
+    given = CallRecord(
+        record.positional[1:],
+        record.keywords,
+        record.node,
+        record.module,
+        record.open,
+        labels,
+        optional=record.optional,
+    )
+    return f"builtins.str().{name}", atom, given
+
+
 def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """A call of a library's function, class or method."""
     path = m.libraries.canonical(path)
+    if receiver is None and path.startswith(_OF_TEXT):
+        path, receiver, record = _as_method(m, path, record)
     m.frame.callees[path] = None
     sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
     frozen = symbols.frozen_record(m, record) if sink else record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import held
+from mcplint.machine import branching, held
 from mcplint.machine.containers import append, elements_of, item_of, item_of_any, items_of, new_dict
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import (
@@ -457,9 +457,25 @@ def element_of_instance(m: Machine, obj: HeapObject) -> Value:
     found: list[Value] = []
     for atom in iterator.atoms:
         if isinstance(atom, Ref) and atom.obj.kind == "instance":
-            found.append(next_of_instance(m, atom.obj))
+            found.append(any_of_instance(m, atom.obj))
         else:
             found.append(item_of_any(m, Value((atom,), iterator.labels)))
+    return join_all(found)
+
+
+def any_of_instance(m: Machine, obj: HeapObject) -> Value:
+    """What ``next()`` of an iterator of a project class returns when it is called again and again."""
+    found: list[Value] = []
+
+    def once() -> bool:
+        found.append(next_of_instance(m, obj))
+        return True
+
+    site = find_member(m, obj, "__next__") or find_member(m, obj, "__anext__")
+    decl = site.only.function.decl if site is not None and isinstance(site.only, Bound) else None
+    if decl is None:
+        return next_of_instance(m, obj)
+    branching.fixpoint(m, once, decl, may_skip=True)
     return join_all(found)
 
 

@@ -145,6 +145,8 @@ def _pop_list(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     place = first(record) if record.positional else constant(-1)
     result = item_of(m, ref(obj), place, None)
     elements = known_elements(m, obj)
+    if elements is None:
+        result = symbols.one_of_several(m, result, node)
     number = place.only.value if isinstance(place.only, Const) else None
     if elements is None or not isinstance(number, int) or not -len(elements) <= number < len(elements):
         make_unordered(m, obj, result)
@@ -188,13 +190,19 @@ def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
 
 
 def _pop_item(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``dict.popitem``: where a dict may hold several, any of its items."""
     obj = _container(receiver)
-    keys = keys_of(m, obj) if obj is not None else None
-    if obj is None or keys is None or len(keys) != 1:
+    if obj is None:
         return UNKNOWN
-    item = dict_item(m, obj, keys[0], node, "pop")
-    delete_item(m, ref(obj), keys[0])
-    return _given(m, receiver, record, ref(new_sequence(m, "tuple", [keys[0], item])), node)
+    keys = keys_of(m, obj)
+    if keys is not None and len(keys) == 1:
+        key, item = keys[0], dict_item(m, obj, keys[0], node, "pop")
+        delete_item(m, ref(obj), key)
+    else:
+        known = join_all(keys or [any_key(m, obj)])
+        key, item = known, dict_item(m, obj, UNKNOWN, node, "pop")
+        delete_item(m, ref(obj), known)
+    return _given(m, receiver, record, ref(new_sequence(m, "tuple", [key, item])), node)
 
 
 def _set_default(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

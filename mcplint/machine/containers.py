@@ -226,6 +226,7 @@ def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
     if elements is None:
         item = any_element(m, obj)
         if isinstance(position, Ref) and position.obj.name == "builtins.slice":
+            item = symbols.at_index(m, ref(obj), item, f"{_slice_bounds(index)}")
             return ref(new_sequence(m, "tuple" if obj.kind == "tuple" else "list", None, item))
         return item
     if isinstance(position, Const) and isinstance(position.value, int):

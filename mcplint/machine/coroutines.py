@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, held, memo, results
 from mcplint.machine.containers import item_of_any
-from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.heap import RETURNED, CallRecord, HeapObject
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join_all
 from mcplint.syntax import hir
@@ -63,8 +63,23 @@ def await_value(m: Machine, value: Value | None, node: hir.Node | None) -> Value
             assert isinstance(atom, Ref)
             found.append(run_coroutine(m, atom.obj, node))
         else:
-            found.append(held.of(m, atom) or Value((atom,)))
+            found.append(_await_instance(m, atom, node) or held.of(m, atom) or Value((atom,)))
     return results.of_await(m, value, join_all(found).with_labels(value.labels), node)
+
+
+def _await_instance(m: Machine, atom: Atom, node: hir.Node | None) -> Value | None:
+    """What ``__await__`` of an object of the project returns in the end; None where there is none."""
+    if not isinstance(atom, Ref) or atom.obj.kind != "instance":
+        return None
+    method = classes.find_member(m, atom.obj, "__await__")
+    return None if method is None else returned_by(m, m.call(method, CallRecord(node=node), node))
+
+
+def returned_by(m: Machine, generators: Value) -> Value:
+    """What the bodies of generators return at the end; unknown of any other iterable."""
+    found = [m.read(atom.obj, RETURNED) for atom in generators.atoms if isinstance(atom, Ref)]
+    known = [value.present() for value in found if value is not None]
+    return join_all(known)
 
 
 def enter(m: Machine, manager: Value, node: hir.Node | None, *, is_async: bool) -> Value:

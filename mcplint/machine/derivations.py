@@ -150,7 +150,7 @@ class Structures:
             given = tuple([self._value(value, depth) for value in call.record.positional])
             named = tuple([(name, self._value(value, depth)) for name, value in call.record.keywords.items()])
             return (call.path, receiver, given, named)
-        if isinstance(subject, Symbol) and subject.op in ("text", "attribute", "item", "element", "checked"):
+        if isinstance(subject, Symbol) and subject.op in ("text", "attribute", "item", "element", "checked", "choice"):
             parts = tuple([self._value(part, depth) for part in subject.parts])
             return parts[0] if subject.op == "checked" else (subject.op, subject.data, parts)
         return subject

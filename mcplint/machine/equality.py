@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CONTAINERS = ("list", "tuple", "dict", "set")
 _MAX_DEPTH = 8
 
-Compare = Callable[[Atom, Atom], "bool | None"]
+Compare = Callable[["Machine", Atom, Atom], "bool | None"]
 """Whether two values that are no containers are equal; None if that is not known."""
 
 
@@ -31,7 +31,7 @@ def equal(m: Machine, one: Value, two: Value, compare: Compare, depth: int = 0) 
         assert isinstance(first, Ref)
         assert isinstance(second, Ref)
         return _equal_containers(m, first.obj, second.obj, compare, depth)
-    return compare(first, second)
+    return compare(m, first, second)
 
 
 def _equal_containers(m: Machine, one: HeapObject, two: HeapObject, compare: Compare, depth: int) -> bool | None:

@@ -34,7 +34,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
-from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, RETURNED, CallRecord, Kind
+from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
@@ -248,7 +248,8 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[
                     found.setdefault(key[1], []).append(item)
         if OPEN in atom.obj.slots or ANY_ITEM in atom.obj.slots:
             anything = m.read(atom.obj, ANY_ITEM)
-            labels = union_labels(labels or (), anything.labels if anything is not None else ())
+            inner = anything.labels if anything is not None else ()
+            labels = union_labels(labels or (), union_labels(value.labels, inner))
     for name, items in found.items():
         keywords[name] = join_all([item.present() for item in items])
         if len(items) < len(value.atoms) or any(item.may_be_absent for item in items):
@@ -439,14 +440,7 @@ def yield_from(m: Machine, node: hir.YieldFrom) -> Value:
         elements = items_of(m, value)
         for element in elements if elements is not None else [item_of(m, value, UNKNOWN, None)]:
             append(m, m.frame.yields, element)
-    return _returned(m, value)
-
-
-def _returned(m: Machine, generators: Value) -> Value:
-    """What the bodies of generators return at the end; unknown of any other iterable."""
-    found = [m.read(atom.obj, RETURNED) for atom in generators.atoms if isinstance(atom, Ref)]
-    known = [value.present() for value in found if value is not None]
-    return join_all(known)
+    return coroutines.returned_by(m, value)
 
 
 def starred(m: Machine, node: hir.Starred) -> Value:

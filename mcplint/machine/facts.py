@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from mcplint.machine.values import Symbol, Value
+from mcplint.machine.values import Symbol, Value, is_none
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import HeapObject
@@ -169,6 +169,21 @@ class Facts(Value):
     def newest_subject(self) -> int:
         """The highest id of an object that a subject is or is computed from; 0 if there is none."""
         return max([subject.newest if isinstance(subject, Symbol) else subject.id for subject in self.held], default=0)
+
+    def of_choice(self, value: Value) -> tuple[Tag, ...]:
+        """What is known of a value that has several alternatives, whichever of them it is."""
+        return tuple([tag for tags in self.choices_in(value).held.values() for tag in tags])
+
+    def choices_in(self, value: Value) -> Facts:
+        """These facts, as far as they are about a value because of its alternatives."""
+        choices = [one for one in self.held if isinstance(one, Symbol) and one.op == "choice"]
+        if len(value.atoms) < 2 or not choices:
+            return NO_FACTS
+        given = {atom for atom in value.atoms if not is_none(atom)}
+        held: dict[Subject, tuple[Tag, ...]] = {
+            one: self.held[one] for one in choices if given == set(one.parts[0].atoms)
+        }
+        return Facts(held) if held else NO_FACTS
 
     def key(self) -> tuple[tuple[Subject, tuple[Tag, ...]], ...]:
         """What tells these facts from others."""

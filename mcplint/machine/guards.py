@@ -38,7 +38,7 @@ Outcome = tuple[Facts, Facts]
 
 def subjects(m: Machine, value: Value) -> list[Subject]:
     """What facts about a value belong to."""
-    found = [subject_of(atom) for atom in symbols.as_attributes(m, value).atoms]
+    found = [subject_of(atom) for atom in symbols.as_one(m, symbols.as_attributes(m, value)).atoms]
     return [subject for subject in found if subject is not None]
 
 
@@ -72,6 +72,9 @@ def lifted(m: Machine, facts: Facts) -> Facts:
     """Facts that hold of every element or character of something, as facts about the whole."""
     held = dict(facts.held)
     for subject, tags in facts.held.items():
+        if isinstance(subject, Symbol) and subject.op == "one" and isinstance(subject.parts[0].only, Symbol):
+            subject = subject.parts[0].only
+            held[subject] = held.get(subject, ()) + tags
         if isinstance(subject, Symbol) and subject.op == "element":
             for part in subject.parts:
                 for whole in subjects(m, part):

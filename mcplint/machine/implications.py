@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import judgements
+from mcplint.machine import judgements, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, LENGTH, OPEN, Effects, HeapObject
@@ -46,7 +46,7 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
             continue
         found.append(_of_atom(atom, holds))
     common = meet_all(found)
-    return common if holds else common.union(_empty(value))
+    return common if holds else common.union(_empty(symbols.as_one(m, value)))
 
 
 def _of_atom(atom: Atom, holds: bool) -> Facts:
@@ -56,7 +56,7 @@ def _of_atom(atom: Atom, holds: bool) -> Facts:
 
 
 def _empty(value: Value) -> Facts:
-    """What is false is empty or None, which can do no harm; where it is another alternative, this one is not there."""
+    """What is false is empty or None, which can do no harm; of several alternatives, each where it is the value."""
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in value.atoms:
         if isinstance(atom, Symbol) and atom.op not in _TESTS and atom.type != "builtins.bool":
@@ -127,6 +127,9 @@ def under(m: Machine, value: Value, facts: Facts) -> Value:
     """``value`` as it is on a path on which ``facts`` hold."""
     if not facts.held:
         return value
+    chosen = facts.of_choice(value)
+    if chosen:
+        facts = facts.union(Facts({atom: chosen for atom in value.atoms if isinstance(atom, Symbol)}))
     atoms = tuple([_atom_under(m, atom, value.labels, facts) for atom in value.atoms])
     return Value(atoms, value.labels)
 
@@ -178,6 +181,7 @@ def _about(atom: Symbol, facts: Facts) -> Facts:
         if tags:
             held[subject] = tags
         for part in _parts(subject):
+            held.update(facts.choices_in(part).held)
             todo.extend([(inner, depth + 1) for inner in part.atoms])
     return Facts(held) if held else NO_FACTS
 

@@ -70,6 +70,7 @@ class Libraries:
             if computed is not None:
                 return computed
         escapes.escape_all(m, record, node)
+        record = symbols.with_contents(m, record)
         behaviour = self.models.behaviour(path)
         if behaviour is not None:
             with within(m, Context(thread=behaviour.thread, limited=behaviour.limit)):

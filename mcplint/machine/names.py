@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, containers, imports, located, sharing
+from mcplint.machine import attributes, containers, imports, located, sharing, symbols
 from mcplint.machine.builtin_names import BUILTIN_NAMES, TYPING_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
@@ -152,12 +152,16 @@ def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
         for target, element in zip(targets[starred + 1 :], elements[len(elements) - behind :], strict=True):
             assign(m, target, element)
         return
-    item = containers.item_of(m, value, UNKNOWN, None)
-    for target in targets:
+    item = (
+        containers.item_of_any(m, value) if containers.is_dict(value) else containers.item_of(m, value, UNKNOWN, None)
+    )
+    for index, target in enumerate(targets):
         if isinstance(target, hir.Starred):
-            assign(m, target, ref(new_sequence(m, "list", None, item)))
+            rest = symbols.at_index(m, value, item, f"{index}:")
+            assign(m, target, ref(new_sequence(m, "list", None, rest)))
         else:
-            assign(m, target, item)
+            place = index if starred is None or index < starred else index - len(targets)
+            assign(m, target, symbols.at_index(m, value, item, place))
 
 
 @contextmanager

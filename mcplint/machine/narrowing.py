@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import failures, judgements, parts, results
+from mcplint.machine import failures, implications, judgements, parts, results
+from mcplint.machine.facts import Facts
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import Atom, Const, Unknown, Value
+from mcplint.machine.values import Atom, Const, Symbol, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.syntax import hir
 
@@ -105,7 +106,11 @@ def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
         return
     atoms = tuple(atom for atom in value.atoms if keep(atom))
     if atoms and len(atoms) < len(value.atoms):
-        m.write(env, name, Value(atoms, failures.still_possible(m, atoms, value.labels)))
+        left = Value(atoms, failures.still_possible(m, atoms, value.labels))
+        known = m.facts.of_choice(value)
+        if known:
+            left = implications.under(m, left, Facts({atom: known for atom in atoms if isinstance(atom, Symbol)}))
+        m.write(env, name, left)
     elif id(value) in m.origins and not keep(Const(None)):
         m.write(env, name, results.settled(value))
 

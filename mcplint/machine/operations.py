@@ -19,7 +19,6 @@ from mcplint.machine import (
 )
 from mcplint.machine.containers import (
     contains,
-    item_of,
     item_of_any,
     items_of,
     new_dict,
@@ -113,7 +112,7 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         one, two = items_of(m, left), items_of(m, right)
         if one is not None and two is not None:
             return ref(new_sequence(m, first.obj.kind, [*one, *two]), labels)
-        everything = join_all([*(one or ()), *(two or ()), item_of(m, left, UNKNOWN, None)])
+        everything = join_all([item_of_any(m, left), item_of_any(m, right)])
         return ref(new_sequence(m, first.obj.kind, None, everything), labels)
     if op == "*":
         repeated = _repeated(m, left, right, labels) or _repeated(m, right, left, labels)
@@ -247,7 +246,7 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
         same = equality.equal(m, left, right, _are_equal)
         if same is not None:
             return constant(same is (op == "=="), labels)
-    outcomes = {_compare_atoms(op, one, two) for one in left.atoms for two in right.atoms}
+    outcomes = {_compare_atoms(m, op, one, two) for one in left.atoms for two in right.atoms}
     if len(outcomes) == 1:
         outcome = outcomes.pop()
         if outcome is not None:
@@ -263,7 +262,7 @@ def _alternatives_compared(m: Machine, op: str, left: Value, right: Value, node:
     other = right.only
     sides: dict[bool, list[Facts]] = {True: [], False: []}
     for atom in left.atoms:
-        outcome = _compare_atoms(op, atom, other) if other is not None else None
+        outcome = _compare_atoms(m, op, atom, other) if other is not None else None
         for truth, found in sides.items():
             if outcome is not (not truth):
                 found.append(implications.certain_facts(atom))
@@ -290,7 +289,7 @@ def _is_one_of(m: Machine, element: Value, container: Value) -> bool | None:
     return found
 
 
-def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
+def _compare_atoms(m: Machine, op: str, one: Any, two: Any) -> bool | None:
     one, two = judgements.unwrapped(one), judgements.unwrapped(two)
     if isinstance(one, Const) and isinstance(two, Const):
         try:
@@ -309,7 +308,7 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
         if isinstance(a, definite) and isinstance(b, Const):
             if isinstance(a, Ref) and a.obj.kind == "library":
                 is_instance = a.obj.name.rpartition(".")[2][:1].isupper()
-                return not equal if b.value is None and is_instance else None
+                return not equal if b.value is None and is_instance and not results.may_be_none(m, a.obj) else None
             return not equal if b.value is None or equality.is_container(a) else None
         if isinstance(a, Unknown) and a.type and isinstance(b, Const) and b.value is None:
             return not equal if not isinstance(a, Symbol) or a.op != "verdict" else None
@@ -322,8 +321,8 @@ def _compare_atoms(op: str, one: Any, two: Any) -> bool | None:
     return None
 
 
-def _are_equal(one: Atom, two: Atom) -> bool | None:
-    return _compare_atoms("==", one, two)
+def _are_equal(m: Machine, one: Atom, two: Atom) -> bool | None:
+    return _compare_atoms(m, "==", one, two)
 
 
 def _is_empty(atom: Any) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
-from mcplint.machine import attributes, judgements, names
-from mcplint.machine.containers import dict_item, item_of, items_of
-from mcplint.machine.values import UNKNOWN, Const, Ref, Value
+from mcplint.machine import attributes, judgements, names, symbols
+from mcplint.machine.containers import copy_of, delete_item, dict_item, item_of, items_of
+from mcplint.machine.values import UNKNOWN, Atom, Const, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ def _sequence(m: Machine, pattern: hir.PatternSequence, subject: Value) -> bool 
         return False
     if elements is None or starred:
         item = item_of(m, subject, UNKNOWN, None)
-        for part in pattern.patterns:
-            match_pattern(m, part, item)
+        behind = False
+        for index, part in enumerate(pattern.patterns):
+            behind |= isinstance(part, hir.PatternStar)
+            place = f"{index}:" if isinstance(part, hir.PatternStar) else index
+            if behind and isinstance(place, int):
+                place -= len(pattern.patterns)
+            match_pattern(m, part, symbols.at_index(m, subject, item, place))
         return None
     if len(elements) != len(pattern.patterns):
         return False
@@ -59,15 +64,34 @@ def _mapping(m: Machine, pattern: hir.PatternMapping, subject: Value) -> bool | 
     if isinstance(atom, Const) or (isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set")):
         return False
     for key, part in zip(pattern.keys, pattern.patterns, strict=True):
-        index = m.evaluate(key)
-        if isinstance(atom, Ref) and atom.obj.kind == "dict":
-            value = dict_item(m, atom.obj, index, key, "get")
-        else:
-            value = UNKNOWN.with_labels(subject.labels)
-        match_pattern(m, part, value)
+        match_pattern(m, part, _item(m, subject, m.evaluate(key), key))
     if pattern.rest is not None:
-        names.store_name(m, pattern.rest, UNKNOWN.with_labels(subject.labels))
+        names.store_name(m, pattern.rest, _other_items(m, pattern, subject))
     return None
+
+
+def _item(m: Machine, subject: Value, index: Value, node: hir.Expr) -> Value:
+    """What a mapping holds under a key, whichever of its alternatives it is."""
+    found = [dict_item(m, atom.obj, index, node, "get") if _is_dict(atom) else UNKNOWN for atom in subject.atoms]
+    return symbols.identified(m, join_all(found).with_labels(subject.labels), "item", (subject, index), node=node)
+
+
+def _other_items(m: Machine, pattern: hir.PatternMapping, subject: Value) -> Value:
+    """What ``**rest`` holds: the items that the pattern does not name."""
+    rest: list[Value] = []
+    for atom in subject.atoms:
+        if not _is_dict(atom):
+            rest.append(UNKNOWN)
+            continue
+        copy = ref(copy_of(m, atom.obj))
+        for key in pattern.keys:
+            delete_item(m, copy, m.evaluate(key))
+        rest.append(copy)
+    return symbols.identified(m, join_all(rest).with_labels(subject.labels), "element", (subject,))
+
+
+def _is_dict(atom: Atom) -> TypeGuard[Ref]:
+    return isinstance(atom, Ref) and atom.obj.kind == "dict"
 
 
 def _class(m: Machine, pattern: hir.PatternClass, subject: Value) -> bool | None:

@@ -10,15 +10,15 @@ from mcplint.machine.values import Const, Symbol, Value
 _QUOTES = ("'", '"', "`")
 
 
-def unquoted(text: Symbol) -> Iterator[Value]:
-    """The parts of a text, less those that cannot leave the quotes that they stand in."""
+def unquoted(text: Symbol) -> Iterator[int]:
+    """The places of the parts of a text, less those that cannot leave the quotes that they stand in."""
     before = ""
     for index, part in enumerate(text.parts):
         atom = part.only
         if isinstance(atom, Const):
             before += str(atom.value)
         elif not _is_closed_in(part, before, text.parts[index + 1 :]):
-            yield part
+            yield index
 
 
 def _is_closed_in(part: Value, before: str, after: tuple[Value, ...]) -> bool:

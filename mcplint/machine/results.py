@@ -112,6 +112,11 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
     return None if known is None else known[1]
 
 
+def may_be_none(m: Machine, obj: HeapObject) -> bool:
+    """Whether an object of a library stands for the result of a call that may return None instead of one."""
+    return obj.record is not None and obj.record.made_by in m.libraries.watched.optional
+
+
 def _may_be_none(row: Row, record: CallRecord) -> bool:
     default = row.get("unless")
     if default is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mcplint.machine import symbols
 from mcplint.machine.arguments import first
 from mcplint.machine.containers import (
     NOTHING,
@@ -141,8 +142,9 @@ def _pop(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if obj is None:
         return UNKNOWN
     elements = known_elements(m, obj)
-    result = any_element(m, obj) if elements is None or len(elements) != 1 else elements[0]
-    if elements is not None and len(elements) == 1:
+    one_left = elements is not None and len(elements) == 1
+    result = elements[0] if elements and one_left else symbols.one_of_several(m, any_element(m, obj), node)
+    if one_left:
         refill(m, obj, [])
     elif elements != []:
         make_unordered(m, obj, NOTHING)

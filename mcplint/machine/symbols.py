@@ -11,6 +11,7 @@ call       receiver (if any), positional and keyword arguments          :class:`
 attribute  the object                                                   the name
 item       the container, the index or key                              None
 element    the iterable: any of its elements                            None
+one        what any of many elements is: the one that is meant here     None
 operation  the operands                                                 the operator
 list …     elements of a frozen container (also tuple, set)             None
 dict       values of a frozen dict                                      its keys (None: unknown)
@@ -18,6 +19,7 @@ object     field values of a frozen instance                            the fiel
 checked    the value                                                    facts that hold where it comes from
 verdict    the value that it stands for, if any                         a tuple with the constant that it equals
 condition  the operands of a test                                       None
+choice     what a value may be, besides None                            whether it may be None
 widened    what a loop began with                                       None
 any-test   none: the outcome of any of a loop's tests                   None
 some-text  none: any text that is not empty                             None
@@ -32,7 +34,20 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.machine.facts import NO_FACTS, Facts
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, CallRecord, HeapObject
-from mcplint.machine.values import UNKNOWN, Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, union_labels
+from mcplint.machine.values import (
+    UNKNOWN,
+    Atom,
+    Const,
+    Labels,
+    Lib,
+    Ref,
+    Symbol,
+    Unknown,
+    Value,
+    is_none,
+    type_name,
+    union_labels,
+)
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -59,7 +74,9 @@ class CallShape(NamedTuple):
 SEPARATORS = frozenset({"os.sep", "os.path.sep"})
 """What stands between the folders of a path, as the constant that it is on most systems."""
 
-PURE = frozenset({"attribute", "item", "element", "list", "tuple", "set", "dict", "object", "checked", "verdict"})
+PURE = frozenset(
+    {"attribute", "item", "element", "list", "tuple", "set", "dict", "object", "checked", "verdict", "choice"}
+)
 """Operations whose result is the same wherever they are computed; that of the others depends on the place."""
 
 SymbolTable: TypeAlias = dict[tuple[Hashable, ...], Symbol]
@@ -143,8 +160,10 @@ def identified(
 
 def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
     """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
-    if not item.labels or not isinstance(index.only, Const) or not _unordered(container):
+    if not item.labels or isinstance(index.only, Ref) or not _unordered(container):
         return item
+    if not isinstance(index.only, (Const, Symbol)):
+        return one_of_several(m, item, node)
     atoms = tuple(
         symbol(m, "item", atom.type, (Value((atom,), item.labels), index), node=node)
         if isinstance(atom, Symbol)
@@ -152,6 +171,41 @@ def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: N
         for atom in item.atoms
     )
     return Value(atoms, item.labels)
+
+
+def one_of_several(m: Machine, item: Value, node: Node | None) -> Value:
+    """``words.pop()``, or ``word`` in ``for word in words``: one of several elements, not the one of another place."""
+    if not item.labels or node is None or not any(map(_stands_for_many, item.atoms)):
+        return item
+    atoms = tuple(
+        symbol(m, "one", atom.type, (Value((atom,), item.labels),), node=node)
+        if isinstance(atom, Symbol) and _stands_for_many(atom)
+        else atom
+        for atom in item.atoms
+    )
+    return Value(atoms, item.labels)
+
+
+def at_index(m: Machine, container: Value, item: Value, index: int | str) -> Value:
+    """The element at a place, or those from it on, where ``item`` is what any element is."""
+    if not item.labels:
+        return item
+    place = Value((Const(index),))
+    atoms = tuple(
+        symbol(m, "item", atom.type, (Value((atom,), item.labels), place))
+        if isinstance(atom, Symbol) and _stands_for_many(atom)
+        else atom
+        for atom in item.atoms
+    )
+    return identified(m, Value(atoms, item.labels), "item", (container, place))
+
+
+def _stands_for_many(atom: Atom) -> bool:
+    return isinstance(atom, Symbol) and atom.op not in _OUTCOMES
+
+
+_OUTCOMES = frozenset({"condition", "verdict", "any-test", "some-text", "other"})
+"""Operations whose results are no inputs, or the same wherever they are."""
 
 
 def _unordered(container: Value) -> bool:
@@ -229,6 +283,47 @@ def source(m: Machine, value: Value, label: str) -> Value:
         [symbol(m, "source", atom.type, data=label) if isinstance(atom, Unknown) else atom for atom in value.atoms]
     )
     return Value(atoms, (label,))
+
+
+def as_one(m: Machine, value: Value, *, or_none: bool = True) -> Value:
+    """Alternatives of an input as one: what a test finds out is known of whichever it is, not of each of them.
+
+    Without ``or_none`` it is not None: something is done with it that None cannot do.
+    """
+    if len(value.atoms) < 2 or not value.labels:
+        return value
+    given = tuple([atom for atom in value.atoms if not is_none(atom)])
+    if not all(map(_is_data, given)) or not any(isinstance(atom, Symbol) for atom in given):
+        return value
+    or_none = or_none and len(given) < len(value.atoms)
+    if len(given) == 1 and not or_none:
+        return Value(given, value.labels)
+    types = {type_of(atom) or "" for atom in given}
+    type_ = types.pop() if len(types) == 1 else ""
+    return Value((symbol(m, "choice", type_, (Value(given, value.labels),), data=or_none),), value.labels)
+
+
+def as_one_text(m: Machine, value: Value) -> Value:
+    """The alternatives of an input as one where a method of texts is called, if all of them may have it."""
+    if len(value.atoms) < 2 or not all(type_of(atom) in ("", _TEXT) for atom in value.atoms if not is_none(atom)):
+        return value
+    return as_one(m, value, or_none=False)
+
+
+_TEXT = "builtins.str"
+
+
+def _is_data(atom: Atom) -> bool:
+    if isinstance(atom, Symbol):
+        return atom.op not in ("condition", "verdict", "any-test")
+    return isinstance(atom, (Const, Unknown))
+
+
+def type_of(atom: Atom) -> str | None:
+    """The path of the type of data, "" if it is not known; None of anything else."""
+    if isinstance(atom, Const):
+        return type_name(atom.value)
+    return atom.type if isinstance(atom, Unknown) else None
 
 
 OUTSIDE = "source:"
@@ -360,6 +455,19 @@ def frozen_record(m: Machine, record: CallRecord) -> CallRecord:
     for value in (*positional, *keywords.values()):
         labels = union_labels(labels, value.labels)
     return CallRecord(positional, keywords, record.node, record.module, record.open, labels)
+
+
+def with_contents(m: Machine, record: CallRecord) -> CallRecord:
+    """A call's arguments, frozen where a container does not show that it holds inputs: what a call computes from it
+    derives from these too."""
+    given = (*record.positional, *record.keywords.values())
+    if not any(_freezable(atom) for value in given for atom in value.atoms):
+        return record
+    frozen = frozen_record(m, record)
+    shown = record.labels
+    for value in given:
+        shown = union_labels(shown, value.labels)
+    return record if all(label in shown for label in frozen.labels) else frozen
 
 
 def _freezable(atom: Atom) -> bool:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from mcplint.machine import texts
 from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
@@ -69,6 +70,7 @@ class Walk:
         for subject, tags in facts.held.items():
             key = self._structures.of(subject)
             self._tags[key] = self._tags.get(key, ()) + tags
+        self._checked_texts = self._harmless_texts(facts)
 
     def under(self, facts: Facts) -> Walk:
         """The same walk where further facts hold, too."""
@@ -77,7 +79,7 @@ class Walk:
     def hits(self, value: Value, how: str = "whole") -> list[Hit]:
         """The sources that reach ``value``, each with a shortest way; in the order in which they are met."""
         found: dict[str, Hit] = {}
-        todo = deque(_Step(atom, value.labels, (), NO_FACTS, ()) for atom in value.atoms)
+        todo = deque(self._steps(value, (), NO_FACTS, ()))
         seen: set[object] = set()
         steps = 0
         while todo and steps < MAX_STEPS:
@@ -105,9 +107,38 @@ class Walk:
             extra = step.extra
             if isinstance(subject, Symbol) and isinstance(subject.data, Facts):
                 extra = extra.union(subject.data)
-            for part in self._origins(subject, step.labels):
-                todo.extend([_Step(atom, part.labels, step.chain, extra, step.weak) for atom in part.atoms])
+            for part in self._unchecked(subject, step):
+                todo.extend(self._steps(part, step.chain, extra, step.weak))
         return list(found.values())
+
+    def _steps(self, value: Value, chain: tuple[Subject, ...], extra: Facts, weak: tuple[Tag, ...]) -> Iterator[_Step]:
+        """Where to go on from a value: at all of its alternatives, unless a guard made it harmless whichever it is."""
+        missed = self.judge_choice(value, extra)
+        if missed is None:
+            return
+        weak = (*weak, *missed)
+        for atom in value.atoms:
+            yield _Step(atom, value.labels, chain, extra, weak)
+
+    def _harmless_texts(self, facts: Facts) -> list[Symbol]:
+        """Composed texts that are harmless as they are, whatever they are composed of."""
+        return [
+            subject
+            for subject, tags in facts.held.items()
+            if isinstance(subject, Symbol) and subject.op == "text" and self._safe(tags)
+        ]
+
+    def _unchecked(self, subject: Subject, step: _Step) -> Iterator[Value]:
+        """The values that a subject takes its taint from, less those inside of a text that is harmless as a whole."""
+        checked = self._checked_texts
+        if isinstance(subject, Symbol) and subject.op == "text":
+            if step.extra.held:
+                checked = [*checked, *self._harmless_texts(step.extra)]
+            within = {place for text in checked for place in texts.places_of(text, subject)}
+            places = unquoted(subject) if self._quotable else range(len(subject.parts))
+            yield from [subject.parts[place] for place in places if place not in within]
+        else:
+            yield from self._origins(subject, step.labels)
 
     def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
         for label in labels:
@@ -126,6 +157,13 @@ class Walk:
         if not tags:
             return ()
         if self._safe(tags):
+            return None
+        return tuple([tag for tag in tags if self._concerns(tag)])
+
+    def judge_choice(self, value: Value, extra: Facts = NO_FACTS) -> tuple[Tag, ...] | None:
+        """What guards missed on a value that has several alternatives, whichever it is; None if it is harmless."""
+        tags = (*self.facts.of_choice(value), *extra.of_choice(value))
+        if tags and self._safe(tags):
             return None
         return tuple([tag for tag in tags if self._concerns(tag)])
 
@@ -167,7 +205,7 @@ class Walk:
                 labels = tuple([label for label in labels if label not in subject.parts[1].labels])
             yield whole if whole.labels else whole.with_labels(labels)
         elif isinstance(subject, Symbol) and subject.op != "condition":
-            yield from unquoted(subject) if self._quotable and subject.op == "text" else subject.parts
+            yield from subject.parts
 
     def _of_call(self, subject: Subject, call: Made, labels: Labels) -> Iterator[Value]:
         sanitizer = self.models.sanitizes(call.path)
@@ -186,7 +224,9 @@ class Walk:
             yield from subject.parts
             return
         if call.path.endswith("[]") and call.receiver is not None:
-            yield Value((call.receiver,), tuple([label for label in labels if label not in call.record.labels]))
+            own = isinstance(call.receiver, Ref) and call.receiver.obj.kind == "instance"
+            held = call.record.labels if own else [label for label in labels if label not in call.record.labels]
+            yield Value((call.receiver,), tuple(held))
             return
         if call.receiver is not None:
             yield Value((call.receiver,), labels)
@@ -263,6 +303,14 @@ def _knows_backslashes(models: Models, path: str) -> bool:
 
 
 def _by_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
+    missed = walk.judge_choice(value)
+    if missed is None:
+        return []
+    hits = _of_mode(walk, sink, value)
+    return [hit._replace(weak=tuple(dict.fromkeys((*hit.weak, *missed)))) for hit in hits] if missed else hits
+
+
+def _of_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
     match sink.mode:
         case "argv":
             return _argv(walk, value)
@@ -378,7 +426,7 @@ def _is_interpolated(models: Models, atom: Atom, seen: set[Subject]) -> bool:
         if call.receiver is not None and flow is None:
             values = [Value((call.receiver,)), *values]
         return any(_is_interpolated(models, inner, seen) for value in values for inner in value.atoms)
-    if isinstance(subject, Symbol) and subject.op in ("checked", "verdict", "widened"):
+    if isinstance(subject, Symbol) and subject.op in ("checked", "verdict", "widened", "choice"):
         return any(_is_interpolated(models, inner, seen) for part in subject.parts for inner in part.atoms)
     return False
 

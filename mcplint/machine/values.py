@@ -307,7 +307,7 @@ def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Where None is an alternative, texts become one that is not empty: they are messages, and None tells that there is
     none. Else constants become unknown-of-type, then objects of libraries; a surplus of anything else becomes one
     unknown. Objects of the program are kept apart longer."""
-    if any(_is_none(atom) for atom in atoms):
+    if any(is_none(atom) for atom in atoms):
         atoms = tuple(dict.fromkeys(SOME_TEXT if is_some_text(atom) else atom for atom in atoms))
         if len(atoms) <= MAX_ATOMS:
             return atoms
@@ -343,7 +343,8 @@ def _without_repeated(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     return tuple(found.values())
 
 
-def _is_none(atom: Atom) -> bool:
+def is_none(atom: Atom) -> bool:
+    """Whether an alternative is None."""
     if isinstance(atom, Symbol):
         return atom.op == "verdict" and atom.data == (None,)
     return isinstance(atom, Const) and atom.value is None

@@ -117,11 +117,11 @@ def _register(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     return given
 
 
-def _closing(path: str) -> Intrinsic:
-    """``closing(thing)`` and ``aclosing(thing)``: entering them yields the thing."""
+def _closing(path: str, name: str = "thing", default: Value = UNKNOWN) -> Intrinsic:
+    """``closing(thing)``, ``aclosing(thing)`` and ``nullcontext(thing)``: entering them yields the thing."""
 
     def make(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-        thing = record.get(0, "thing") or UNKNOWN
+        thing = record.get(0, name) or default
         result = m.library_object(path, record.made(path, None, thing.labels), site=node)
         m.write(result, "#enter", thing)
         return ref(result, thing.labels)
@@ -150,6 +150,7 @@ def _sleep(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
 
 
 INTRINSICS: dict[str, Intrinsic] = {
+    "contextlib.nullcontext": _closing("contextlib.nullcontext", "enter_result", NONE),
     "builtins.property": _wrapped_method("property", "property"),
     "functools.cached_property": _wrapped_method("property", "cached_property"),
     "builtins.staticmethod": _wrapped_method("method", "staticmethod"),

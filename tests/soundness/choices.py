@@ -1,47 +1,22 @@
-"""Where a generator's decisions come from: Hypothesis, so that failures shrink, or a seed."""
+"""The decisions of a generator."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any, Protocol, TypeVar
-
-from hypothesis import strategies as st
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
-class Choices(Protocol):
-    """A stream of decisions; smaller numbers should lead to simpler results."""
+class Choices:
+    """A stream of decisions; smaller numbers lead to simpler results."""
+
+    def __init__(self, source: random.Random) -> None:
+        self._random = source
 
     def below(self, limit: int) -> int:
         """A number from 0 to ``limit - 1``."""
-        ...
-
-
-class Drawn:
-    """Decisions that Hypothesis makes, inside a composite strategy."""
-
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
-        self._draw = draw
-
-    def below(self, limit: int) -> int:
-        return self._draw(_below(limit)) if limit > 1 else 0
-
-
-@lru_cache(maxsize=1000)
-def _below(limit: int) -> st.SearchStrategy[int]:
-    return st.integers(0, limit - 1)
-
-
-class Seeded:
-    """Decisions that follow from a seed."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-
-    def below(self, limit: int) -> int:
         return self._random.randrange(limit)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from soundness.choices import Drawn
+from soundness.choices import Choices
 from soundness.comparing import Tally, Verdict, compare
 from soundness.reducing import reduce
 from soundness.running import run
@@ -17,10 +18,18 @@ AT_ONCE = 20
 """Programs in one run of mcplint, which costs something besides its programs."""
 
 
-@st.composite
-def programs(draw: Callable[[st.SearchStrategy[int]], int]) -> str:
-    """The source of a server."""
-    return Writer(Drawn(draw)).module()
+def batches() -> st.SearchStrategy[list[str]]:
+    """Sources of servers, :data:`AT_ONCE` at a time.
+
+    Hypothesis draws one number for all of them: where it draws more, it varies what it drew before, and two of three
+    programs are the same as another.
+    """
+    return st.integers(0, 2**48).map(_batch)
+
+
+def _batch(number: int) -> list[str]:
+    source = random.Random(number)
+    return [Writer(Choices(source)).module() for _ in range(AT_ONCE)]
 
 
 def profile(count: int, *, derandomize: bool) -> settings:
@@ -43,9 +52,7 @@ def tally(count: int, number: int | None = None, *, progress: Callable[[Tally], 
         counts.add(compare(sources))
         progress(counts)
 
-    test = profile(count, derandomize=number is None)(
-        given(st.lists(programs(), min_size=AT_ONCE, max_size=AT_ONCE))(check)
-    )
+    test = profile(count, derandomize=number is None)(given(batches())(check))
     (test if number is None else seed(number)(test))()
     return counts
 

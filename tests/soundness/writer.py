@@ -345,7 +345,7 @@ def _excluded_inside(template: str) -> frozenset[str]:
 def _enclosed(filled: str, before: str, after: str) -> str:
     """An expression with parentheses around it unless brackets or commas on both sides, or its own form, spare them."""
     simple = re.fullmatch(r"[\w.]+|'[^']*'", filled) is not None
-    delimited = before.endswith(("(", ", ", "[", "= ")) and (after == "" or after.startswith((")", ",", "]")))
+    delimited = before.endswith(("(", ", ", "[", " = ")) and (after == "" or after.startswith((")", ",", "]")))
     whole = before == "" and after == ""
     if simple or ((delimited or whole) and ":=" not in filled) or (_is_primary(filled) and not before.endswith("{")):
         return filled
