@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 
 MISSED = {
-    "what follows a `continue` that depends on whether a search is None": (
-        r"re\.search\('\[0-9\]', .*is not None\)?:\n +continue"
+    "a member of a library's object (a field of a `namedtuple`) that is handed to `str.strip` as a function": (
+        r"namedtuple\((.|\n)*str\.strip"
+    ),
+    "what was looked up with `operator.itemgetter` and is kept under a caller's key": (
+        r"def cached\d+\(.*\n.*not in.*\n.*operator\.itemgetter"
     ),
 }
 """Programs in which a sink that is reached may be passed over: patterns of their source."""
 
 ALARMS = {
-    "a text that passed a test and is built into another": (
+    "a value of which it is not known that it is a text passed a test for texts, and is built into one": (
         r"""os\.popen\((f"(ls )?\{v\d+(!s)?\}|'ls (%s)?'|'ls \{\}'|' '\.join|str\(v)"""
     ),
-    "a number of occurrences in what came out of a container": r"""os\.popen\(f"ls \{\(.*\)\.count\(""",
+    "a number of occurrences in what came out of a container or of bytes": r"""os\.popen\(f"ls \{\(.*\)\.count\(""",
     "a key that is overwritten, in loops": r"os\.popen\(v\d+\['k'\]\)",
+    "an attribute that is overwritten, of a `SimpleNamespace` that a loop makes": r"os\.popen\(v\d+\.k\)",
+    "elements of lists that loops put together, tested one by one": r"\[os\.popen\((v\d+)\) for \1 in .* if \1 in \(",
 }
 """Sinks out of the tracer's reach that may be reported: patterns of their line."""
 
