@@ -35,7 +35,19 @@ MAX_STEPS_PER_CALL = 40_000
 """Evaluated nodes per function run, callees not counted."""
 
 MAX_STEPS = 2_000_000
-"""Evaluated nodes per phase (all module bodies; each handler)."""
+"""Evaluated nodes of all module bodies together, and of each function that puts a server together."""
+
+MAX_STEPS_OF_HANDLER = 400_000
+"""Evaluated nodes of a handler."""
+
+MAX_STEPS_OF_HANDLERS = 2_000_000
+"""Evaluated nodes of all handlers together, after which each gets only :data:`MAX_STEPS_LATE`."""
+
+MAX_STEPS_LATE = 20_000
+"""Evaluated nodes of a handler that comes late."""
+
+MAX_RUNS = 64
+"""Runs of one function's body for one handler."""
 
 MAX_WRITES = 4_000_000
 """Slots written, taken back and joined per module body and per handler: what joins of large states cost."""

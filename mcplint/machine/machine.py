@@ -30,7 +30,16 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.histories import distinct, flatten
-from mcplint.machine.limits import MAX_STEPS, MAX_STEPS_PER_CALL, MAX_STORED_OBJECTS, MAX_WRITES
+from mcplint.machine.limits import (
+    MAX_RUNS,
+    MAX_STEPS,
+    MAX_STEPS_LATE,
+    MAX_STEPS_OF_HANDLER,
+    MAX_STEPS_OF_HANDLERS,
+    MAX_STEPS_PER_CALL,
+    MAX_STORED_OBJECTS,
+    MAX_WRITES,
+)
 from mcplint.machine.shared_names import shared_names
 from mcplint.machine.statements import block
 from mcplint.machine.stored import watched
@@ -123,6 +132,8 @@ class Machine:
         self.defined: dict[hir.FunctionDef, Value | None] = {}
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
+        self._steps_before = 0
+        self._runs: dict[object, int] = {}
         self._work_end = MAX_WRITES
         self._bounds: dict[tuple[str, str, int], None] = {}
 
@@ -213,7 +224,10 @@ class Machine:
         return Outcome(value, frame.events, looked_at, all_events=self.collects_arguments)
 
     def _root(self, module: ModuleInfo) -> Frame:
-        self._steps_left = MAX_STEPS
+        late = self.stats.steps - self._steps_before > MAX_STEPS_OF_HANDLERS
+        of_handler = MAX_STEPS_LATE if late else MAX_STEPS_OF_HANDLER
+        self._steps_left = MAX_STEPS if self.collects_arguments else of_handler
+        self._runs.clear()
         self._work_end = self.heap.work + MAX_WRITES
         frame = Frame(module, "", self.module_object(module), 0, self.heap.mark(), facts=self._new_facts())
         self.frames.append(frame)
@@ -254,6 +268,7 @@ class Machine:
         self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
+        self._steps_before = self.stats.steps
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
         modules = [self.modules[path] for path in sorted(self.modules)]
         self.shared_names = shared_names(modules)
@@ -271,6 +286,16 @@ class Machine:
 
     # --- execution ---------------------------------------------------------------------------------------------------
 
+    def may_run(self, function: object) -> bool:
+        """Whether a definition's body may run once more for this handler. While servers are put together, it may."""
+        return self.collects_arguments or self._runs.get(function, 0) < MAX_RUNS
+
+    def count_run(self, function: object) -> None:
+        """A definition's body runs."""
+        self.stats.runs += 1
+        self.stats.executed.add(id(function))
+        self._runs[function] = self._runs.get(function, 0) + 1
+
     def step(self) -> None:
         frame = self.frame
         frame.steps += 1
@@ -281,7 +306,7 @@ class Machine:
         if self.heap.work > self._work_end:
             raise BoundReached(f"more than {MAX_WRITES:,} slots written and joined")
         if self._steps_left < 0:
-            raise BoundReached(f"more than {MAX_STEPS} steps")
+            raise BoundReached("more steps than one entry point may take")
 
     def evaluate(self, node: hir.Expr) -> Value:
         self.step()

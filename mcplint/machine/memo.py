@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mcplint.machine import definitions, implications, lifetimes, merging, recursion, results
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
-from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject
-from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_VARIANTS
+from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
+from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_RUNS, MAX_VARIANTS
 from mcplint.machine.reach import live, pinned_by, reached
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.shapes import shape_of
@@ -37,6 +37,9 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
         if substitution is not None:
             m.stats.hits += 1
             return _apply(m, summary, substitution, node)
+    if not m.may_run(function.decl):
+        m.bound_reached(f"a function ran more than {MAX_RUNS} times for one handler", node)
+        return _roughly(m, function, key, bindings, node)
     cycle = recursion.Cycle(bindings, m.heap.next_id, general=general)
     return _execute(m, function, cycle, key, node)
 
@@ -88,8 +91,16 @@ def _closure_shape(m: Machine, function: HeapObject, env: HeapObject, numbers: d
 
 
 def _fits(
-    m: Machine, function: HeapObject, summary: Summary, bindings: Bindings, node: hir.Node | None
+    m: Machine,
+    function: HeapObject,
+    summary: Summary,
+    bindings: Bindings,
+    node: hir.Node | None,
+    *,
+    any_state: bool = False,
 ) -> Substitution | None:
+    """How a summary is to be read for a call; None if its arguments are others, or (unless ``any_state``) what it read
+    of the heap is another."""
     sites = m.frame.sites if m.frame.fixpoint else None
     substitution = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node)
     match = substitution.match
@@ -99,7 +110,7 @@ def _fits(
         if not match(recorded, present):
             return None
     objects = substitution.objects
-    for (obj, key), recorded_value in summary.reads.items():
+    for (obj, key), recorded_value in summary.reads.items() if not any_state else ():
         present_obj = objects.get(obj, obj)
         present_value = present_obj.slots.get(key)
         if present_value is recorded_value and present_obj is obj and obj.kind == "module":
@@ -110,8 +121,13 @@ def _fits(
     return substitution
 
 
-def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.Node | None) -> Value:
-    """Use a summary again: its reads become reads of the caller, its effects are written, its events referred to."""
+def _apply(
+    m: Machine, summary: Summary, substitution: Substitution, node: hir.Node | None, *, rough: bool = False
+) -> Value:
+    """Use a summary again: its reads become reads of the caller, its effects are written, its events referred to.
+
+    Those of a ``rough`` one are joined with the present state.
+    """
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
@@ -121,12 +137,33 @@ def _apply(m: Machine, summary: Summary, substitution: Substitution, node: hir.N
             points.add_effects(substitution.effects(summary.raised))
     if summary.value is None:
         raise Unreachable
-    m.apply(substitution.effects(summary.effects))
+    effects = substitution.effects(summary.effects)
+    m.apply(_beside(effects) if rough else effects)
     frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
     m.assume(substitution.facts(summary.facts))
     if summary.suspends:
         m.suspend()
     return results.returned(m, substitution.value(summary.value), summary.origin)
+
+
+def _beside(effects: Effects) -> Effects:
+    """Effects that may have happened or not."""
+    return {
+        (obj, key): join_slot(key, known, value) if (known := obj.slots.get(key)) is not None else value
+        for (obj, key), value in effects.items()
+    }
+
+
+def _roughly(
+    m: Machine, function: HeapObject, key: tuple[object, ...], bindings: Bindings, node: hir.Node | None
+) -> Value:
+    """What a function comes to that is not run once more: the present state, or that which another run left."""
+    for summary in reversed(m.summaries.get(key, ())):
+        substitution = _fits(m, function, summary, bindings, node, any_state=True)
+        if substitution is not None:
+            m.stats.hits += 1
+            return _apply(m, summary, substitution, node, rough=True)
+    return UNKNOWN.with_labels(recursion.labels_of(bindings))
 
 
 def _execute(
@@ -189,6 +226,8 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
         node=node,
     )
     frame.cycle, frame.modules = cycle, cycle.modules
+    if cycle.general:
+        frame.fixpoint, frame.sites = 1, cycle.sites
     frame.callees = m.graph.callees(decl)
     frame.first_segment = m.segment
     facts = module.facts(decl)
@@ -199,8 +238,7 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
         frame.yields = m.heap.allocate("generator", "builtins.generator", parent=function, module=module, record=given)
     m.frames.append(frame)
     m.frame = frame
-    m.stats.runs += 1
-    m.stats.executed.add(id(decl))
+    m.count_run(decl)
     try:
         if frame.yields is not None:
             m.write(frame.yields, "#len", m.constant_zero)

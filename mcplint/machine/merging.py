@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject]) -> Summary:
     """The summary of the run ``frame`` with objects alike as one, if the run ``made`` more than a bound or has put some
     beside older ones; otherwise itself. The heap, which is in the state after the run, follows."""
-    _few_symbols(m, summary)
     found = sorted(made, key=_age)
     older = _older_ones(m, summary)
     groups = _alike(found) if len(found) > MAX_NEW_OBJECTS else []
     if not groups and not older:
+        _few_computations(m, summary)
         return summary
     substitution = Substitution(m.heap, m.symbols, m.shared_below)
     for group in groups:
@@ -66,19 +66,23 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
         if location not in summary.reads and location not in m.frame.written:
             m.frame.reads.setdefault(location, value)
     m.heap.apply(smaller.effects)
+    _few_computations(m, smaller)
     return smaller
 
 
-def _few_symbols(m: Machine, summary: Summary) -> None:
+def _few_computations(m: Machine, summary: Summary) -> None:
     """What is stored in shared state keeps only so many computations apart: every call would add its own."""
-    for (obj, key), value in summary.effects.items():
-        if obj.id < m.shared_below and not value.holds_facts and not m.collects_arguments:
-            symbols = [atom for atom in value.atoms if isinstance(atom, Symbol)]
-            if len(symbols) > MAX_STORED_SYMBOLS:
-                kept = _one_computation(symbols, (obj.id, str(key)), value.labels)
-                others = [atom for atom in value.atoms if not isinstance(atom, Symbol)]
-                summary.effects[obj, key] = stored = make([*others, *kept], value.labels)
-                m.heap.write(obj, key, stored)
+    for (obj, key), value in summary.effects.items() if not m.collects_arguments else ():
+        if obj.id >= summary.first_id or not (obj.id < m.shared_below or obj.many) or value.holds_facts:
+            continue
+        symbols = [atom for atom in value.atoms if isinstance(atom, Symbol)]
+        place = (obj.id, str(key))
+        settled = any(one.op == "widened" and one.data == place for one in symbols)
+        if len(symbols) > (1 if settled else MAX_STORED_SYMBOLS):
+            kept = _one_computation(symbols, place, value.labels)
+            others = [atom for atom in value.atoms if not isinstance(atom, Symbol)]
+            summary.effects[obj, key] = stored = make([*others, *kept], value.labels)
+            m.heap.apply({(obj, key): stored})
 
 
 def _one_computation(symbols: list[Symbol], place: tuple[int, str], labels: Labels) -> list[Atom]:
@@ -98,19 +102,23 @@ def _one_computation(symbols: list[Symbol], place: tuple[int, str], labels: Labe
 
 
 def _older_ones(m: Machine, summary: Summary) -> dict[HeapObject, HeapObject]:
-    """For objects that a run has put where there is one already that the same place made: the older one."""
+    """For objects that a run has put where there is one already that the same place made, the older one; and so for
+    what both hold."""
     found: dict[HeapObject, HeapObject] = {}
     if m.collects_arguments:
         return found
     first = m.shared_below - MAX_STORED_OBJECTS
-    for (obj, _), value in summary.effects.items():
-        if obj.id >= summary.first_id or len(value.atoms) < 2:
-            continue
-        inside = [atom.obj for atom in value.atoms if isinstance(atom, Ref) and atom.obj.id >= first]
-        before = {_place_of(one): one for one in inside if one.id < summary.first_id and _is_plain(one)}
-        for one in inside if before else ():
-            if one.id >= summary.first_id and _is_plain(one) and _place_of(one) in before:
-                found.setdefault(one, before[_place_of(one)])
+    todo = [
+        (value, value) for (obj, _), value in summary.effects.items() if obj.id < summary.first_id and value.atoms[1:]
+    ]
+    while todo:
+        value, known = todo.pop()
+        before = {_place_of(one): one for one in _plain(known) if first <= one.id < summary.first_id}
+        for obj in _plain(value) if before else ():
+            old = before.get(_place_of(obj))
+            if old is not None and obj.id >= summary.first_id and obj not in found:
+                found[obj] = old
+                todo.extend([(held, old.slots[key]) for key, held in obj.slots.items() if key in old.slots])
     return found
 
 
@@ -144,6 +152,10 @@ def _alike(objects: list[HeapObject]) -> list[list[HeapObject]]:
         if _is_plain(obj):
             places.setdefault(_place_of(obj), []).append(obj)
     return [group for group in places.values() if len(group) > MAX_ALIKE_OBJECTS]
+
+
+def _plain(value: Value) -> list[HeapObject]:
+    return [atom.obj for atom in value.atoms if isinstance(atom, Ref) and _is_plain(atom.obj)]
 
 
 def _is_plain(obj: HeapObject) -> bool:

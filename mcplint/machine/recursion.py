@@ -34,7 +34,18 @@ class Cycle:
     Objects with ids from ``first_id`` on were made by one of its runs, except those of the ``modules`` (ranges of ids).
     """
 
-    __slots__ = ("asked", "bindings", "dependents", "effects", "first_id", "general", "grown", "modules", "value")
+    __slots__ = (
+        "asked",
+        "bindings",
+        "dependents",
+        "effects",
+        "first_id",
+        "general",
+        "grown",
+        "modules",
+        "sites",
+        "value",
+    )
 
     def __init__(self, bindings: Bindings, first_id: int, *, general: bool) -> None:
         self.bindings = bindings
@@ -46,6 +57,7 @@ class Cycle:
         self.effects: Effects = {}
         self.dependents: list[tuple[tuple[object, ...], Summary]] = []
         self.modules: list[tuple[int, int]] = []
+        self.sites: dict[object, HeapObject] = {}
 
     def learn(self, summary: Summary) -> bool:
         """Take over what a run came to; whether another run may come to more."""

@@ -1,0 +1,129 @@
+"""How much work the machine makes of what could go on for ever: data walked at every depth, state that calls change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mcplint.config import Settings
+from mcplint.engines.native import Analysis, analyse
+
+HEAD = """
+import json
+import os
+import requests
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("archive")
+"""
+
+
+def of(tmp_path: Path, code: str) -> Analysis:
+    """The analysis of a server whose code follows the head."""
+    (tmp_path / "server.py").write_text(HEAD + code, encoding="utf-8")
+    return analyse([tmp_path], Settings())
+
+
+def rules(analysis: Analysis) -> set[str]:
+    return {finding.rule for finding in analysis.findings}
+
+
+WALK = """
+def plain(value):
+    if hasattr(value, "item"):
+        return plain(value.item())
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return plain(value.value) if value else str(value)
+
+@mcp.tool()
+def run(name: str) -> str:
+    '''Run what is stored under a name.'''
+    found = plain(requests.get("https://example.org/", params={"name": name}, timeout=5).json())
+    SINK
+"""
+
+
+def test_data_of_libraries_is_walked_a_few_times(tmp_path: Path) -> None:
+    found = of(tmp_path, WALK.replace("SINK", "return json.dumps(found)"))
+    assert found.stats["contexts"] < 60
+    assert not any(row.kind == "bound-reached" for row in found.diagnostics)
+
+
+def test_what_is_walked_keeps_where_it_comes_from(tmp_path: Path) -> None:
+    code = WALK.replace(
+        'plain(requests.get("https://example.org/", params={"name": name}, timeout=5).json())', "plain(name)"
+    )
+    assert "command-injection" in rules(of(tmp_path, code.replace("SINK", 'os.system(f"show {found}")\n    return ""')))
+
+
+CACHE = """
+CACHE = {}
+
+def parsed(path):
+    if path not in CACHE:
+        CACHE[path] = (path, [path])
+    return CACHE[path]
+
+@mcp.tool()
+def compare(first: str, second: str) -> str:
+    '''Compare two files.'''
+    found = []
+    for path in (PATHS):
+        found.append(parsed(path)[1])
+    os.system("diff " + parsed(first)[0])
+    return str(found)
+"""
+
+
+def with_calls(count: int) -> str:
+    """The server with the cache that is asked so many times for something else."""
+    return CACHE.replace("PATHS", ", ".join(f'first + "{number}"' for number in range(count)))
+
+
+def test_a_cache_soon_holds_all_that_it_will(tmp_path: Path) -> None:
+    few, many = (of(tmp_path, with_calls(count)).stats["contexts"] for count in (8, 24))
+    assert many <= few + 2
+
+
+def test_what_comes_out_of_a_cache_is_what_was_put_in(tmp_path: Path) -> None:
+    assert "command-injection" in rules(of(tmp_path, with_calls(3)))
+
+
+def visitor(kinds: int) -> str:
+    """A function that calls itself for many kinds of nodes, each time with other lists."""
+    lists = [f"seen{number}" for number in range(kinds)]
+    given = ", ".join(lists)
+    branches = "".join(
+        f"    if node.kind == {number}:\\n        {name}.append(node.name)\\n        other = list({name})\\n"
+        f"        for child in node.children:\\n            visit(child, {given.replace(name, 'other')}, found)\\n"
+        for number, name in enumerate(lists)
+    ).replace("\\n", "\n")
+    return f"""
+import parser
+
+def visit(node, {given}, found):
+    found.append(node.text)
+{branches}
+@mcp.tool()
+def index(text: str) -> str:
+    '''Index a text.'''
+    found = []
+    visit(parser.parse(text), {", ".join(["[]"] * kinds)}, found)
+    os.system("echo " + found[0])
+    return ""
+"""
+
+
+def test_a_function_that_runs_too_often_is_named_and_what_it_did_is_known(tmp_path: Path) -> None:
+    found = of(tmp_path, visitor(6))
+    assert found.stats["contexts"] < 200
+    assert "a function ran more than" in "".join(row.message for row in found.diagnostics)
+    assert "command-injection" in rules(found)
+
+
+def test_a_small_visitor_is_run_until_it_has_nothing_new(tmp_path: Path) -> None:
+    found = of(tmp_path, visitor(1))
+    assert not any(row.kind == "bound-reached" for row in found.diagnostics)
+    assert "command-injection" in rules(found)
