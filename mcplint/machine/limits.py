@@ -37,10 +37,10 @@ MAX_STEPS_PER_CALL = 40_000
 MAX_STEPS = 2_000_000
 """Evaluated nodes of all module bodies together, and of each function that puts a server together."""
 
-MAX_STEPS_OF_HANDLER = 400_000
+MAX_STEPS_OF_HANDLER = 150_000
 """Evaluated nodes of a handler."""
 
-MAX_STEPS_OF_HANDLERS = 2_000_000
+MAX_STEPS_OF_HANDLERS = 1_000_000
 """Evaluated nodes of all handlers together, after which each gets only :data:`MAX_STEPS_LATE`."""
 
 MAX_STEPS_LATE = 20_000
