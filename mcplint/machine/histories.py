@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import NOWHERE, Context, around
-from mcplint.machine.limits import MAX_CONSTANT_SINKS
+from mcplint.machine.limits import MAX_ACCESS_VARIANTS, MAX_CONSTANT_SINKS, MAX_SINK_VARIANTS
 from mcplint.machine.summaries import CALLER_ADDS, Applied
 from mcplint.machine.values import Bound, Lib, Ref, Symbol, Value
 from mcplint.syntax import hir
@@ -146,7 +146,8 @@ def _atom_is_shared(atom: Atom | None, below: int) -> bool:
 class _History:
     """Events in the order in which they happened, of those that look the same the first.
 
-    ``variants`` counts, for each place, the calls of a sink that differ in constants alone.
+    ``variants`` counts, for each place, the events that differ only in constants, in facts, or in how many awaits came
+    before.
     """
 
     __slots__ = ("found", "variants")
@@ -160,15 +161,25 @@ class _History:
         key = (_identity(event), context)
         if key in self.found:
             return
-        if isinstance(event, ev.LibraryCall) and event.sink and not argument_labels(event.record):
-            place = (id(event.node), event.path, context)
+        place, limit = _place(event, context)
+        if place is not None:
             count = self.variants[place] = self.variants.get(place, 0) + 1
-            if count > MAX_CONSTANT_SINKS:
+            if count > limit:
                 return
         certain = certain and event.certain
         if own:
             event.certain, event.context = certain, context
         self.found[key] = _seen(event, certain, context)
+
+
+def _place(event: ev.AnyEvent, context: Context) -> tuple[Hashable, int]:
+    """What variants of an event have in common, and how many of them are kept; None if there are not many."""
+    if isinstance(event, ev.LibraryCall) and event.sink:
+        labels = argument_labels(event.record)
+        return (id(event.node), event.path, labels, context), MAX_SINK_VARIANTS if labels else MAX_CONSTANT_SINKS
+    if isinstance(event, ev.SharedAccess):
+        return (id(event.node), event.obj.id, event.key, event.how, event.write), MAX_ACCESS_VARIANTS
+    return None, 0
 
 
 def _identity(event: ev.AnyEvent) -> Hashable:

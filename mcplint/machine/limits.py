@@ -87,3 +87,9 @@ MAX_CHAIN = 8
 
 MAX_STORED_SYMBOLS = 3
 """Computations that a slot of shared state keeps apart."""
+
+MAX_SINK_VARIANTS = 64
+"""Calls of a sink at one place with the same inputs that are told apart by what they are given and what guards it."""
+
+MAX_ACCESS_VARIANTS = 24
+"""Accesses to one shared location at one place that are told apart by circumstances, locks and awaits before."""
