@@ -176,3 +176,11 @@ def test_no_name_of_a_published_server_is_in_the_repository() -> None:
         if name in path.read_bytes().decode("utf-8", "replace").replace("_", "-").lower()
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "machine").glob("*.py")), ids=lambda path: path.stem)
+def test_each_module_of_the_machine_can_be_imported_first(path: Path) -> None:
+    """The modules of the machine import each other: none may rest on another having been imported before."""
+    command = [sys.executable, "-c", f"import mcplint.machine.{path.stem}"]
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stderr

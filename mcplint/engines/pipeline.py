@@ -14,7 +14,7 @@ from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.finding import Diagnostic, Finding, Location
 from mcplint.machine.callgraph import Callees, Caller
-from mcplint.machine.classes import library_bases
+from mcplint.machine.classes import bases_in_libraries
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.frames import BoundReached, Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
@@ -67,7 +67,7 @@ def is_server(obj: HeapObject) -> bool:
     if obj.kind == "library":
         return obj.name in frameworks()
     cls = obj if obj.kind == "class" else obj.parent if obj.kind == "instance" else None
-    return cls is not None and any(base in frameworks() for base in library_bases(cls))
+    return cls is not None and any(base in frameworks() for base in bases_in_libraries(cls))
 
 
 class ProjectView:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, TypeGuard
 
-from mcplint.machine import classes, guards, held, imports, located, results, sharing, symbols, unknowns, validation
+from mcplint.machine import (
+    classes,
+    guards,
+    held,
+    imports,
+    judgements,
+    located,
+    results,
+    sharing,
+    symbols,
+    unknowns,
+    validation,
+)
 from mcplint.machine.containers import NAMESPACE, new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.judgements import unwrapped
 from mcplint.machine.values import (
     UNKNOWN,
     Atom,
@@ -38,7 +49,7 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
     if len(atoms) == 1:
         found = _of_atom(m, atoms[0], name, node)
     else:
-        found = join_all([_of_atom(m, atom, name, node) for atom in atoms if unwrapped(atom) != Const(None)])
+        found = join_all([_of_atom(m, atom, name, node) for atom in atoms if judgements.unwrapped(atom) != Const(None)])
     for atom in found.atoms:
         if isinstance(atom, Lib) and atom.receiver is not None:
             outside = symbols.from_outside(m, atom.path, node)
@@ -210,7 +221,7 @@ def _missing_on_instance(m: Machine, atom: Ref, cls: HeapObject, name: str, node
     declared = classes.fields(cls).get(name)
     if declared is not None:
         return _declared_field(m, atom.obj, name, declared)
-    bases = classes.library_bases(cls)
+    bases = classes.bases_in_libraries(cls)
     if bases and not _is_data(m, cls, bases[0], name):
         holds = held.of(m, atom)
         labels = holds.labels if holds is not None else ()
@@ -244,7 +255,7 @@ def _of_class(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
         return constant(cls.name)
     if name == "__dict__":
         return namespace_dict(m, cls)
-    bases = classes.library_bases(cls)
+    bases = classes.bases_in_libraries(cls)
     if bases:
         return Value((Lib(m.libraries.canonical(f"{bases[0]}.{name}"), atom),))
     if name in ("__init__", "__subclasses__"):

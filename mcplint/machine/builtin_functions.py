@@ -279,7 +279,7 @@ def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
         if method is not None:
             return m.call(method, CallRecord(node=node), node)
         folded = classes.enum_constant(atom.obj)
-        if folded is not None and "enum.StrEnum" in classes.library_bases(atom.obj.parent or atom.obj):
+        if folded is not None and "enum.StrEnum" in classes.bases_in_libraries(atom.obj.parent or atom.obj):
             return constant(str(folded))
     record = symbols.frozen_record(m, record)
     return symbols.call_result(m, "builtins.str", argument_labels(record), "builtins.str", None, record, node)

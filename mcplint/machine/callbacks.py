@@ -81,7 +81,7 @@ def _given(m: Machine, text: str, receiver: Atom | None, record: CallRecord) -> 
 def _initialise_thread(m: Machine, receiver: Atom | None, record: CallRecord, node: Node | None) -> Value:
     """``super().__init__(target=f)`` in a class that derives from a thread's."""
     if isinstance(receiver, Ref) and record.get(None, "target") is not None:
-        holder = m.library_object("threading.Thread", record, site=node)
+        holder = m.object_of_library("threading.Thread", record, site=node)
         m.write(receiver.obj, TARGET, ref(holder))
     return NONE
 

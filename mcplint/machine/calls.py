@@ -174,7 +174,7 @@ def _call_object(m: Machine, atom: Ref, record: CallRecord, node: hir.Node | Non
             method = classes.find_member(m, obj, "__call__")
             if method is not None:
                 return call(m, method, record, node)
-            bases = classes.library_bases(obj.parent) if obj.parent is not None else []
+            bases = classes.bases_in_libraries(obj.parent) if obj.parent is not None else []
             if bases:
                 return call_library(m, f"{bases[0]}()()", atom, record, node)
         case "method":

@@ -106,7 +106,7 @@ def _merge(sequences: list[list[HeapObject | str]]) -> list[HeapObject | str]:
     return result
 
 
-def library_bases(cls: HeapObject) -> list[str]:
+def bases_in_libraries(cls: HeapObject) -> list[str]:
     """API paths of the library classes that a class derives from, nearest first."""
     return [base for base in mro(cls) if isinstance(base, str) and base not in ("builtins.object", "typing.Generic")]
 
@@ -168,12 +168,12 @@ def bind(value: Value, receiver: Atom) -> Value:
 
 
 def is_enum(cls: HeapObject) -> bool:
-    return any(base in ENUM_BASES for base in library_bases(cls))
+    return any(base in ENUM_BASES for base in bases_in_libraries(cls))
 
 
 def is_model(cls: HeapObject) -> bool:
     """Whether instances are made from annotated fields: pydantic models, named tuples, dataclasses, attrs classes."""
-    bases = library_bases(cls)
+    bases = bases_in_libraries(cls)
     if any(base in MODEL_MARKS or base.endswith((".BaseModel", ".BaseSettings")) for base in bases):
         return True
     return any(is_dataclass(base) for base in mro(cls) if isinstance(base, HeapObject))
@@ -222,7 +222,7 @@ def instance_field(m: Machine, cls: HeapObject, name: str) -> tuple[HeapObject, 
     declared = fields(cls).get(name) if is_model(cls) else None
     if declared is None or _is_class_variable(declared[1].annotation):
         return None
-    sets_its_own = class_member(m, cls, "__init__") is not None and not library_bases(cls)
+    sets_its_own = class_member(m, cls, "__init__") is not None and not bases_in_libraries(cls)
     return None if sets_its_own else declared
 
 
@@ -268,12 +268,12 @@ def _member_value(m: Machine, cls: HeapObject, name: str, value: Value, previous
     """The value of a member; ``auto()`` counts up, or is the lower-case name in a StrEnum."""
     atom = value.only
     if isinstance(atom, Ref) and atom.obj.kind == "library" and atom.obj.name == "enum.auto":
-        if "enum.StrEnum" in library_bases(cls):
+        if "enum.StrEnum" in bases_in_libraries(cls):
             return constant(name.lower()), previous
         return constant(previous + 1), previous + 1
     if isinstance(atom, Ref) and atom.obj.kind == "tuple" and class_member(m, cls, "__init__") is None:
         elements = elements_of(m, atom.obj)
-        if elements and any(base in ("builtins.str", "enum.StrEnum") for base in library_bases(cls)):
+        if elements and any(base in ("builtins.str", "enum.StrEnum") for base in bases_in_libraries(cls)):
             return elements[0], previous
     if isinstance(atom, Const) and isinstance(atom.value, int):
         previous = int(atom.value)
@@ -293,7 +293,8 @@ def enum_constant(obj: HeapObject) -> object | None:
     if obj.kind != "instance" or obj.parent is None or "_value_" not in obj.slots:
         return None
     if not any(
-        base in ("builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum") for base in library_bases(obj.parent)
+        base in ("builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum")
+        for base in bases_in_libraries(obj.parent)
     ):
         return None
     atom = obj.slots["_value_"].only
@@ -321,7 +322,7 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
     """``cls(...)``."""
     if is_enum(cls) and len(record.positional) == 1:
         return enum_by_value(m, cls, record.positional[0])
-    if "typing.TypedDict" in library_bases(cls):
+    if "typing.TypedDict" in bases_in_libraries(cls):
         return m.call_library("builtins.dict", None, record, node)
     maker = class_member(m, cls, "__new__")
     made: Value | None = None
@@ -360,7 +361,7 @@ def initialise(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
         return
     if is_model(cls):
         set_fields(m, cls, instance, record)
-    bases = library_bases(cls)
+    bases = bases_in_libraries(cls)
     for base in bases[:1]:
         m.call_library(f"{base}().__init__", Ref(instance), record, node)
 
@@ -371,7 +372,7 @@ def set_fields(m: Machine, cls: HeapObject, instance: HeapObject, record: CallRe
     Lists and dicts that are the defaults of pydantic's models are copied for each instance.
     """
     position = 0
-    bases = library_bases(cls)
+    bases = bases_in_libraries(cls)
     from_environment = any(base.endswith(".BaseSettings") for base in bases)
     copied = any(base.startswith("pydantic") for base in bases)
     for name, (owner, statement) in fields(cls).items():
@@ -420,7 +421,7 @@ def field_default(m: Machine, owner: HeapObject, name: str) -> Value | None:
 
 def is_named_tuple(obj: HeapObject) -> bool:
     """Whether an instance is a tuple of its fields."""
-    return obj.parent is not None and "typing.NamedTuple" in library_bases(obj.parent)
+    return obj.parent is not None and "typing.NamedTuple" in bases_in_libraries(obj.parent)
 
 
 def item_of_instance(m: Machine, obj: HeapObject, index: Value) -> Value:
@@ -530,7 +531,7 @@ def subscript_class(m: Machine, cls: HeapObject, index: Value, node: hir.Node | 
         if isinstance(atom, Const) and isinstance(atom.value, str) and atom.value in cls.slots:
             return cls.slots[atom.value]
         return join_all(enum_members(m, cls) or [])
-    alias = m.library_object("typing.GenericAlias[]", CallRecord((ref(cls), index), node=node))
+    alias = m.object_of_library("typing.GenericAlias[]", CallRecord((ref(cls), index), node=node))
     return ref(alias)
 
 

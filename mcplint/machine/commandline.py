@@ -36,7 +36,7 @@ def _part(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     parser = _parser_of(receiver)
     if parser is None:
         return None
-    part = m.library_object("argparse.ArgumentParser", record, site=node)
+    part = m.object_of_library("argparse.ArgumentParser", record, site=node)
     m.write(part, _PARSER, ref(parser))
     return ref(part)
 
@@ -94,7 +94,7 @@ def _parse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     parser = _parser_of(receiver)
     if parser is None:
         return None
-    namespace = m.library_object("argparse.Namespace", record, site=node)
+    namespace = m.object_of_library("argparse.Namespace", record, site=node)
     m.read_all(parser)
     for key, value in list(parser.slots.items()):
         if isinstance(key, str) and key.startswith(_OPTION):

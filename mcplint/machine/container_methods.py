@@ -316,7 +316,7 @@ def _contains(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
 
 
 def _named_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    return ref(m.library_object("collections.namedtuple", record, site=node))
+    return ref(m.object_of_library("collections.namedtuple", record, site=node))
 
 
 def _default_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -331,7 +331,7 @@ def _decorate_later(m: Machine, receiver: Atom | None, record: CallRecord, node:
 
 def _namespace(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``types.SimpleNamespace``: an object with the given attributes."""
-    obj = m.library_object("types.SimpleNamespace", record, site=node)
+    obj = m.object_of_library("types.SimpleNamespace", record, site=node)
     for name, value in record.keywords.items():
         m.write(obj, name, value)
     return ref(obj)

@@ -141,7 +141,7 @@ def _as_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
     result = new_dict(m, node)
     for name in classes.fields(atom.obj.parent):
         m.write(result, ("k", name), _plain_data(m, m.attribute(value, name, node), node, 0))
-    if classes.library_bases(atom.obj.parent):
+    if classes.bases_in_libraries(atom.obj.parent):
         m.write(result, OPEN, TRUE)
     return ref(result)
 

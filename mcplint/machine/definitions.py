@@ -150,7 +150,7 @@ def type_scope(m: Machine, params: tuple[hir.TypeParam, ...], outer: HeapObject 
         constraints = [m.evaluate_in(limit, scope, m.frame.module) for limit in limits]
         keywords = {"bound": m.evaluate_in(bound, scope, m.frame.module)} if bound is not None and not limits else {}
         record = CallRecord((constant(param.name), *constraints), keywords)
-        m.write(scope, param.name, ref(m.library_object("typing.TypeVar", record, site=param)))
+        m.write(scope, param.name, ref(m.object_of_library("typing.TypeVar", record, site=param)))
     return scope
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias, TypeVar
 from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.facts import NO_FACTS, Closed, Facts
 from mcplint.machine.heap import NO_ARGUMENTS
-from mcplint.machine.values import UNKNOWN, Value
+from mcplint.machine.values import UNKNOWN, Symbol, Value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -264,13 +264,25 @@ class Tested(Event):
 
 
 class FirstWord(Event):
-    """The first of several words is compared, alone; ``node`` is where it is taken, ``words`` what they derive from."""
+    """The first of several words is compared, alone: ``word``, of ``words`` (or what they derive from).
 
-    __slots__ = ("words",)
+    ``node`` is where it is compared. Where it was taken goes with the word: a function that compares words does not
+    know.
+    """
 
-    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, words: Value) -> None:
+    __slots__ = ("word", "words")
+
+    def __init__(self, module: ModuleInfo, node: Node, function: str, certain: bool, word: Value, words: Value) -> None:
         super().__init__(module, node, function, certain)
+        self.word = word
         self.words = words
+
+    @property
+    def taken(self) -> Place:
+        """Where the word was taken from the others, as far as that is known."""
+        word = self.word.only
+        place = word.place if isinstance(word, Symbol) else None
+        return place or (self.module, self.node, self.function)
 
 
 class LockTaken(Event):

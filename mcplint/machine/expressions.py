@@ -159,7 +159,7 @@ def slice_(m: Machine, node: hir.Slice) -> Value:
     labels: Labels = ()
     for part in parts:
         labels = union_labels(labels, part.labels)
-    return Value((Ref(m.library_object("builtins.slice", CallRecord(tuple(parts), node=node))),), labels)
+    return Value((Ref(m.object_of_library("builtins.slice", CallRecord(tuple(parts), node=node))),), labels)
 
 
 def call(m: Machine, node: hir.Call) -> Value:
@@ -444,7 +444,7 @@ def yield_from(m: Machine, node: hir.YieldFrom) -> Value:
 
 
 def starred(m: Machine, node: hir.Starred) -> Value:
-    return ref(m.library_object("typing.Unpack[]", CallRecord((m.evaluate(node.value),), node=node)))
+    return ref(m.object_of_library("typing.Unpack[]", CallRecord((m.evaluate(node.value),), node=node)))
 
 
 def named_expression(m: Machine, node: hir.NamedExpr) -> Value:

@@ -221,7 +221,7 @@ def _contents(event: ev.AnyEvent) -> Hashable:
         case ev.Tested():
             return event.value.labels
         case ev.FirstWord():
-            return event.words.atoms
+            return event.word.atoms, event.words.atoms
         case ev.LockTaken():
             return event.obj.id
         case ev.SharedAccess():

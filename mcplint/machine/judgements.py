@@ -73,7 +73,7 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
             return _dict_truth(m, obj)
         if obj.kind == "instance" and obj.parent is not None:
             special = classes.class_member(m, obj.parent, "__bool__") or classes.class_member(m, obj.parent, "__len__")
-            return None if special is not None or classes.library_bases(obj.parent) else True
+            return None if special is not None or classes.bases_in_libraries(obj.parent) else True
     return None
 
 
@@ -148,7 +148,7 @@ def is_instance(m: Machine, value: Value, cls: Value) -> bool | None:
         if isinstance(atom, Lib) and (atom.receiver is None or _is_class(atom.receiver)):
             return False
     if isinstance(atom, Ref) and atom.obj.kind == "instance" and name is not None and atom.obj.parent is not None:
-        return True if name in classes.library_bases(atom.obj.parent) else None
+        return True if name in classes.bases_in_libraries(atom.obj.parent) else None
     return None
 
 
@@ -170,7 +170,7 @@ def is_subclass(m: Machine, cls: Value, base: Value) -> bool | None:
     if isinstance(wanted, Ref) and wanted.obj.kind == "class":
         return wanted.obj in classes.mro(one.obj)
     if isinstance(wanted, Lib):
-        return True if wanted.path in classes.library_bases(one.obj) or wanted.path == "builtins.object" else None
+        return True if wanted.path in classes.bases_in_libraries(one.obj) or wanted.path == "builtins.object" else None
     return None
 
 
@@ -210,7 +210,7 @@ def has_attribute(m: Machine, value: Value, name: str) -> bool | None:
     if cls is not None:
         if classes.class_member(m, cls, name) is not None or name in classes.fields(cls):
             return True
-        return None if classes.library_bases(cls) or classes.class_member(m, cls, "__getattr__") else False
+        return None if classes.bases_in_libraries(cls) or classes.class_member(m, cls, "__getattr__") else False
     if obj.kind in ("function", "partial"):
         return hasattr(_sample_function, name)
     if obj.kind in ("list", "dict", "tuple", "set"):

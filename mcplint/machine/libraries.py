@@ -86,7 +86,7 @@ class Libraries:
         self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str
     ) -> Value:
         labels = argument_labels(record)
-        return ref(m.library_object(path, record.made(made_by, receiver, labels), site=node), labels)
+        return ref(m.object_of_library(path, record.made(made_by, receiver, labels), site=node), labels)
 
     def _behave(
         self, m: Machine, behaviour: Behaviour, path: str, receiver: Atom | None, record: CallRecord, node: Node | None

@@ -41,7 +41,7 @@ def folders_of(m: Machine, module: ModuleInfo) -> Value:
 
 
 def _located(m: Machine, kind: str, path: Path) -> Value:
-    obj = m.library_object(kind, CallRecord())
+    obj = m.object_of_library(kind, CallRecord())
     m.write(obj, _PLACE, constant(os.path.normpath(path)))
     return ref(obj)
 
@@ -259,7 +259,7 @@ def _spec(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     module = m.program.load_path(path) if path is not None else None
     if module is None:
         return None
-    spec = m.library_object("importlib.machinery.ModuleSpec", record, site=node)
+    spec = m.object_of_library("importlib.machinery.ModuleSpec", record, site=node)
     m.write(spec, "#module", ref(m.module_object(module)))
     m.write(spec, "loader", ref(spec))
     return ref(spec)

@@ -12,8 +12,11 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, Weak
 from mcplint.machine.values import Const, Ref, Symbol, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mcplint.machine.machine import Machine
     from mcplint.machine.values import Place
+    from mcplint.models.models import Models
     from mcplint.syntax.hir import Node
 
 FIRST_WORD = "first-word"
@@ -53,14 +56,25 @@ def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in value.atoms:
         subject = subject_of(atom)
-        for link, _ in same_place(m.libraries.models, subject) if subject is not None else ():
+        for link in _alternatives(m.libraries.models, subject) if subject is not None else ():
             taken = _taken_at(link) or place
             words = _all_words(m, _list_of(link))
             held.update({word: (Weak("argv", FIRST_WORD, taken),) for word in words})
             if words:
                 atoms = tuple([word if isinstance(word, Symbol) else Ref(word) for word in words])
-                m.emit(FirstWord(*taken, m.frame.uncertain == 0, Value(atoms, value.labels)))
+                word = Value((link if isinstance(link, Symbol) else Ref(link),), value.labels)
+                m.emit(FirstWord(*place, m.frame.uncertain == 0, word, Value(atoms, value.labels)))
     return Facts(held) if held else NO_FACTS
+
+
+def _alternatives(models: Models, subject: Subject) -> Iterator[Subject]:
+    """A subject and what is the same text, also each of those that it is one of."""
+    for link, _ in same_place(models, subject):
+        yield link
+        if isinstance(link, Symbol) and link.op == "choice":
+            for one in map(subject_of, link.parts[0].atoms):
+                if one is not None:
+                    yield from _alternatives(models, one)
 
 
 def _taken_at(word: Subject) -> Place | None:

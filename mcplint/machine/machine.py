@@ -393,7 +393,7 @@ class Machine:
         finally:
             frame.at = outer
 
-    def library_object(self, path: str, record: CallRecord, site: hir.Node | None = None) -> HeapObject:
+    def object_of_library(self, path: str, record: CallRecord, site: hir.Node | None = None) -> HeapObject:
         """An object of a library, known by the API path of what made it."""
         name = settled(path)
         return self.allocate("library", name, record=record, module=self.frame.module, site=site or record.node)

@@ -61,7 +61,7 @@ def operation(m: Machine, node: hir.Operation) -> Value:
     if node.rest[0][0] == "|":
         members = [left] + [m.evaluate(right) for _, right in node.rest]
         if all(map(_may_be_type, members)) and any(_is_type(member) for member in members):
-            return ref(m.library_object("types.UnionType", CallRecord(tuple(members), node=node)))
+            return ref(m.object_of_library("types.UnionType", CallRecord(tuple(members), node=node)))
         for member in members[1:]:
             with m.at(node):
                 left = binary(m, "|", left, member, node)
@@ -160,7 +160,7 @@ def _joined_path(m: Machine, left: Value, right: Value, labels: Labels, node: hi
                 made = CallRecord((other,), node=node, module=m.frame.module).made(
                     f"{atom.obj.name}().{method}", atom, labels
                 )
-                return ref(m.library_object(atom.obj.name, made, site=node), labels)
+                return ref(m.object_of_library(atom.obj.name, made, site=node), labels)
     return None
 
 

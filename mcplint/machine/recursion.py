@@ -190,21 +190,26 @@ def _widened(cycle: Cycle, name: str, known: Value, value: Value) -> Value:
     if _covers(known, value):
         return known
     joined = join(known, value)
-    general = next((atom for atom in known.atoms if isinstance(atom, Symbol) and atom.op == "widened"), None)
     atoms: list[Atom] = []
     for atom in joined.atoms:
         if isinstance(atom, Const) and atom.value is not None and not isinstance(atom.value, bool):
             atoms.append(Unknown(type_name(atom.value)))
-        elif atom not in known.atoms and (isinstance(atom, Symbol) or (joined.labels and _is_of_library(atom))):
-            if general is None:
-                type_ = atom.type if isinstance(atom, Symbol) else ""
-                general = Symbol(type_, "widened", (Value((atom,), joined.labels),), (id(cycle), name), _place(atom))
-            atoms.append(general)
-        elif atom not in known.atoms and _is_of_library(atom):
-            atoms.append(ANYTHING)
-        else:
+        elif atom in known.atoms or not (isinstance(atom, Symbol) or _is_of_library(atom)):
             atoms.append(atom)
+        elif joined.labels or isinstance(atom, Symbol):
+            atoms.append(_any_such(cycle, name, known, atom, joined.labels))
+        else:
+            atoms.append(ANYTHING)
     return make(atoms, joined.labels)
+
+
+def _any_such(cycle: Cycle, name: str, known: Value, atom: Atom, labels: Labels) -> Symbol:
+    """The one symbol that computations of a type become, or that objects of libraries do."""
+    type_ = atom.type if isinstance(atom, Symbol) else ""
+    for one in known.atoms:
+        if isinstance(one, Symbol) and one.op == "widened" and one.type == type_:
+            return one
+    return Symbol(type_, "widened", (Value((atom,), labels),), (id(cycle), name, type_), _place(atom))
 
 
 def _place(atom: Atom) -> Place | None:

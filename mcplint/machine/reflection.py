@@ -59,7 +59,7 @@ def _new_type(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
         made = m.read(atom.obj, classes.NEW_CLASS) if isinstance(atom, Ref) else None
         if made is not None:
             return made
-    return ref(m.library_object("builtins.type", record, site=node))
+    return ref(m.object_of_library("builtins.type", record, site=node))
 
 
 def _getattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -134,7 +134,7 @@ def _type(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
         if isinstance(atom, Ref) and atom.obj.kind == "library":
             return Value((Lib(atom.obj.name),))
         return UNKNOWN
-    return ref(m.library_object("builtins.type", record, site=node))
+    return ref(m.object_of_library("builtins.type", record, site=node))
 
 
 def _super(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -235,7 +235,7 @@ def _import(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
         return join_all(found)
     if len(names) == 1:
         return imports.import_module(m, names[0])
-    return ref(m.library_object("importlib.import_module", record, site=node))
+    return ref(m.object_of_library("importlib.import_module", record, site=node))
 
 
 def _absolute_name(m: Machine, name: str, record: CallRecord) -> str | None:

@@ -149,14 +149,14 @@ def _annotation(m: Machine, function: HeapObject, node: hir.Expr | None, resolve
 
 
 def _new_parameter(m: Machine, fields: dict[str, Value]) -> HeapObject:
-    made = m.library_object(PARAMETER, CallRecord())
+    made = m.object_of_library(PARAMETER, CallRecord())
     for name, value in fields.items():
         m.write(made, name, value)
     return made
 
 
 def _new_signature(m: Machine, parameters: list[HeapObject], returns: Value, node: hir.Node | None) -> Value:
-    made = m.library_object(SIGNATURE, CallRecord(), site=node)
+    made = m.object_of_library(SIGNATURE, CallRecord(), site=node)
     held = new_dict(m)
     for parameter in parameters:
         name = parameter.slots["name"].only

@@ -478,7 +478,7 @@ class Substitution:
             case ev.Tested():
                 return ev.Tested(*common, self.value(event.value))
             case ev.FirstWord():
-                return ev.FirstWord(*common, self.value(event.words))
+                return ev.FirstWord(*common, self.value(event.word), self.value(event.words))
             case ev.LockTaken():
                 return ev.LockTaken(*common, self.obj(event.obj))
             case ev.SharedAccess():

@@ -58,7 +58,7 @@ def as_declared(m: Machine, value: Value, annotation: hir.Expr | None, owner: He
         return value
     made = value.atoms[0]
     assert isinstance(made, Ref)
-    return ref(m.library_object(atom.obj.name, made.obj.record or CallRecord(), site=made.obj.site), value.labels)
+    return ref(m.object_of_library(atom.obj.name, made.obj.record or CallRecord(), site=made.obj.site), value.labels)
 
 
 def _is_unresolved(atom: Atom) -> bool:

@@ -77,7 +77,7 @@ def _update_wrapper(m: Machine, wrapper: Value, wrapped: Value) -> None:
 
 
 def _context_manager(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    obj = m.library_object("contextlib.contextmanager", record, site=node)
+    obj = m.object_of_library("contextlib.contextmanager", record, site=node)
     m.write(obj, "__wrapped__", first(record))
     return ref(obj)
 
@@ -88,7 +88,7 @@ def _enter_manager(m: Machine, receiver: Atom | None, record: CallRecord, node: 
         return UNKNOWN
     wrapped = m.read(receiver.obj, "__wrapped__") or UNKNOWN
     generator = m.call(wrapped, record, node)
-    result = m.library_object("contextlib._GeneratorContextManager", record, site=node)
+    result = m.object_of_library("contextlib._GeneratorContextManager", record, site=node)
     m.write(result, "#enter", item_of_any(m, generator))
     sharing.hand_on_locks(m, generator, result)
     return ref(result)
@@ -101,7 +101,7 @@ def _cached_decorator(m: Machine, receiver: Atom | None, record: CallRecord, nod
     if isinstance(atom, Bound) or (isinstance(atom, Ref) and atom.obj.kind in ("function", "class")):
         m.write(atom.function if isinstance(atom, Bound) else atom.obj, "#cached", TRUE)
         return value
-    return ref(m.library_object("functools.lru_cache", record, site=node))
+    return ref(m.object_of_library("functools.lru_cache", record, site=node))
 
 
 def _register(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -122,7 +122,7 @@ def _closing(path: str, name: str = "thing", default: Value = UNKNOWN) -> Intrin
 
     def make(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         thing = record.get(0, name) or default
-        result = m.library_object(path, record.made(path, None, thing.labels), site=node)
+        result = m.object_of_library(path, record.made(path, None, thing.labels), site=node)
         m.write(result, "#enter", thing)
         return ref(result, thing.labels)
 

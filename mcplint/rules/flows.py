@@ -225,12 +225,11 @@ class _FirstWords:
         self._of_labels: dict[str, Place] = {}
         for event in run.events:
             if isinstance(event, FirstWord):
-                place = (event.module, event.node, event.function)
                 for subject in [subject_of(atom) for atom in event.words.atoms]:
                     if subject is not None:
-                        self._of_words.setdefault(self._structures.of(subject), place)
+                        self._of_words.setdefault(self._structures.of(subject), event.taken)
                 for label in event.words.labels:
-                    self._of_labels.setdefault(label, place)
+                    self._of_labels.setdefault(label, event.taken)
 
     def judge(self, hit: Hit) -> Hit:
         """A word of a command, with the test that the first of them passed somewhere on the way: of these words if they

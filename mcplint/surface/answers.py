@@ -66,14 +66,14 @@ def answer(m: Machine, server: Server, found: ServerObject, methods: list[str]) 
 def _listed(m: Machine, found: ServerObject, tool: Tool) -> HeapObject:
     """Put one tool into the SDK's answer, and give its object."""
     fields = {field: value_of(m, getattr(tool, field)) for field, _ in _FIELDS}
-    annotations = m.library_object(_ANNOTATIONS, CallRecord())
+    annotations = m.object_of_library(_ANNOTATIONS, CallRecord())
     for name, given in (tool.annotations or {}).items():
         m.write(annotations, name, value_of(m, given))
     fields["annotations"] = ref(annotations) if tool.annotations is not None else NONE
     fields["parameters"] = fields["input_schema"]
     tags = tool.options.get("tags")
     fields["tags"] = ref(m.new_sequence("set", [value_of(m, tag) for tag in tags] if isinstance(tags, list) else []))
-    component = m.library_object(_COMPONENT, CallRecord())
+    component = m.object_of_library(_COMPONENT, CallRecord())
     for field, value in fields.items():
         m.write(component, field, value)
     m.write(component, "#server", ref(found.obj))
@@ -157,7 +157,7 @@ def _sdk_method(framework: Framework, method: str) -> Intrinsic:
 
 def _message(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``tool.to_mcp_tool(…)``: the message about a tool object."""
-    message = m.library_object(_MESSAGE, record, site=node)
+    message = m.object_of_library(_MESSAGE, record, site=node)
     for field, spelling in _FIELDS:
         given = record.keywords.get(spelling) or record.keywords.get(field)
         own = _copied(m, receiver.obj.slots.get(field)) if isinstance(receiver, Ref) else None

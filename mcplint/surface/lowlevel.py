@@ -323,10 +323,10 @@ class LowLevelReader:
     def call_record(self, name: Value, arguments: HeapObject) -> CallRecord:
         """The arguments with which this SDK calls the call handler."""
         if self.server.sdk.major == 2:
-            params = self.m.library_object("mcp.types.CallToolRequestParams", CallRecord())
+            params = self.m.object_of_library("mcp.types.CallToolRequestParams", CallRecord())
             self.m.write(params, "name", name)
             self.m.write(params, "arguments", ref(arguments))
-            context = self.m.library_object("mcp.server.context.ServerRequestContext", CallRecord())
+            context = self.m.object_of_library("mcp.server.context.ServerRequestContext", CallRecord())
             return CallRecord((ref(context), ref(params)))
         return CallRecord((name, ref(arguments)))
 

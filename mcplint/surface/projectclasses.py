@@ -54,7 +54,7 @@ class ClassReader:
             module = cls.module.name if cls.module is not None else ""
             if any(isinstance(statement, hir.AnnAssign) for statement in getattr(cls.decl, "body", ())):
                 return ModelRef(self._model(cls, "class", ()))
-            bases = classes.library_bases(cls)
+            bases = classes.bases_in_libraries(cls)
             if bases and bases[0].startswith("builtins.") and bases[0] != "builtins.object":
                 return Named(bases[0])
             return Named(f"{module}.{cls.name}", project=True)
@@ -71,7 +71,7 @@ class ClassReader:
             if isinstance(value, Dynamic):
                 return Unresolved(f"the value of `{cls.name}.{name}` is not constant")
             members.append((name, tuple(value) if isinstance(value, list) else value))
-        bases = classes.library_bases(cls)
+        bases = classes.bases_in_libraries(cls)
         base: Any = ""
         if "builtins.str" in bases or "enum.StrEnum" in bases:
             base = "str"
@@ -85,7 +85,7 @@ class ClassReader:
         return EnumOf(short, tuple(members), base, doc, module=module)
 
     def _model_kind(self, cls: HeapObject) -> Any:
-        bases = classes.library_bases(cls)
+        bases = classes.bases_in_libraries(cls)
         for base in bases:
             if base.endswith(("TypedDict",)):
                 return "typeddict"

@@ -142,7 +142,7 @@ class Registrations:
             name = obj.name
             return frameworks().get(_FASTMCP if name in _GENERATED and name not in frameworks() else name)
         if obj.kind == "instance" and obj.parent is not None:
-            for base in classes.library_bases(obj.parent):
+            for base in classes.bases_in_libraries(obj.parent):
                 if base in frameworks():
                     return frameworks()[base]
         return None

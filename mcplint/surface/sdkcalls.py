@@ -82,7 +82,7 @@ class SdkCalls:
     def _managed(self, m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         """``server._tool_manager.add_tool(function, …)``: the tool as it is listed, for the program to change."""
         cls = receiver.obj.parent if isinstance(receiver, Ref) else None
-        library = next((base for base in classes.library_bases(cls) if base in frameworks()), "") if cls else ""
+        library = next((base for base in classes.bases_in_libraries(cls) if base in frameworks()), "") if cls else ""
         if isinstance(receiver, Ref) and receiver.obj.kind == "library":
             library = receiver.obj.name
         made = _new_object(m, f"{library}()._tool_manager.add_tool", receiver, record, node)
@@ -183,4 +183,4 @@ def _snake_case(name: str) -> str:
 
 def _new_object(m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     labels = argument_labels(record)
-    return ref(m.library_object(path, record.made(path, receiver, labels), site=node), labels)
+    return ref(m.object_of_library(path, record.made(path, receiver, labels), site=node), labels)

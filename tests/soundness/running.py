@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import typing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from unittest import mock
 
 TRACER = "q;z"
@@ -29,6 +30,9 @@ What one call stores and another reads is not the other's input: mcplint reports
 
 SECONDS = 1
 """After this much processor time a program is given up."""
+
+MEMORY = 4 << 30
+"""This much memory, in bytes, a program may take together with what analyses it."""
 
 
 class TimedOut(BaseException):
@@ -49,7 +53,39 @@ class Observed:
 
 
 def run(source: str, path: str = "server.py") -> Observed:
-    """Execute a generated server and call its tools with every input."""
+    """Execute a generated server and call its tools with every input.
+
+    Where the platform can it happens in a process of its own: a program that never ends may take all memory there is.
+    """
+    if not hasattr(os, "fork"):
+        return _execute(source, path)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _report(source, path, writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        reported = pipe.read()
+    os.waitpid(child, 0)
+    return (
+        pickle.loads(reported) if reported else Observed(errors=["the program took its process down"], finished=False)
+    )
+
+
+def _report(source: str, path: str, writing: int) -> NoReturn:
+    """Execute a server, write what was observed, and end the process."""
+    try:
+        import resource  # only where there is fork
+
+        resource.setrlimit(resource.RLIMIT_CPU, (3 * SECONDS, 3 * SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        with os.fdopen(writing, "wb") as pipe:
+            pipe.write(pickle.dumps(_execute(source, path)))
+    finally:
+        os._exit(0)
+
+
+def _execute(source: str, path: str) -> Observed:
     seen = Observed()
     with _stubs(seen, path), _time_limit():
         try:

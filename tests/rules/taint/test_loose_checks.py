@@ -30,6 +30,12 @@ FIRST_WORD = {
             of_program(words)
             subprocess.run(words)
     """,
+    "one_of_several": """
+        def tool(x: str | list[str]):
+            words = x.split() if isinstance(x, str) else [str(each) for each in x]
+            of_program(words)
+            subprocess.run(words)
+    """,
 }
 
 WHOLE = {

@@ -9,8 +9,8 @@ SILENT = {
 }
 
 SILENT |= {
-    "absolute": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', str(Path(x).resolve())])",
-    "below_a_folder": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', str(ROOT / x)])",
+    "absolute": "def tool(x: str):\n    subprocess.run(['rg', 'needle', str(Path(x).resolve())])",
+    "below_a_folder": "def tool(x: str):\n    subprocess.run(['rg', 'needle', str(ROOT / x)])",
     "found_on_the_path": "def tool(x: str):\n    subprocess.run([shutil.which('docker'), 'compose', '-p', x, 'up'])",
     "one_of_two_commands": """
 def tool(x: str):
@@ -21,7 +21,7 @@ def tool(x: str):
 
 REPORTED = {
     "absolute_program": "def tool(x: str):\n    subprocess.run([os.path.abspath(x)])",
-    "normalised": "def tool(x: str):\n    subprocess.run(['rg', 'TODO', os.path.normpath(x)])",
+    "normalised": "def tool(x: str):\n    subprocess.run(['rg', 'needle', os.path.normpath(x)])",
     "positional_of_two": """
 def tool(x: str):
     command = f"git commit {x}" if sys.platform == "win32" else ["git", "commit", x]
