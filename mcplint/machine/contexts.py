@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ def around(outer: Context, inner: Context) -> Context:
         return inner
     if inner is NOWHERE:
         return outer
+    return _around(outer, inner)
+
+
+@lru_cache(maxsize=1024)
+def _around(outer: Context, inner: Context) -> Context:
     return Context(
         outer.thread or inner.thread,
         outer.limited or inner.limited,

@@ -301,8 +301,8 @@ class SharedAccess(Event):
     ``obj`` and ``key`` are the location: a module's or class's name, an instance's attribute, an item of a container
     (``*``: an unknown one). ``how`` is "name", "attribute", "item", "iterate", "test", or the name of the container's
     method. Of a write, ``value`` is what is stored and ``index`` the key or index where there is one. ``segment``
-    counts the awaits that may have suspended the handler before; ``facts`` tell which locks were held, and ``stack``
-    are the places of the calls that led here, outermost first.
+    counts the awaits that may have suspended the handler before; ``facts`` tell which locks were held and nothing else,
+    and ``stack`` are the places of the calls that led here, outermost first.
     """
 
     __slots__ = ("facts", "how", "index", "key", "obj", "segment", "stack", "value", "write")

@@ -142,13 +142,14 @@ Tag: TypeAlias = Safe | Weak | Lacks | Has | Held | Closed
 class Facts(Value):
     """Tags by subject. Immutable."""
 
-    __slots__ = ("held",)
+    __slots__ = ("_locks", "held")
 
     holds_facts = True
 
     def __init__(self, held: Mapping[Subject, tuple[Tag, ...]]) -> None:
         super().__init__(())
         self.held = held
+        self._locks: Facts | None = None
 
     def __repr__(self) -> str:
         return f"Facts({dict(self.held)})"
@@ -165,6 +166,16 @@ class Facts(Value):
     def of(self, subject: Subject) -> tuple[Tag, ...]:
         """The tags of a subject."""
         return self.held.get(subject, ())
+
+    @property
+    def locks(self) -> Facts:
+        """Of these facts those that say which locks are held."""
+        if self._locks is None:
+            held: dict[Subject, tuple[Tag, ...]] = {
+                subject: (HELD,) for subject, tags in self.held.items() if HELD in tags
+            }
+            self._locks = Facts(held) if held else NO_FACTS
+        return self._locks
 
     def newest_subject(self) -> int:
         """The highest id of an object that a subject is or is computed from; 0 if there is none."""

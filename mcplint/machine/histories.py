@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
 from mcplint.machine.contexts import NOWHERE, Context, around
-from mcplint.machine.limits import MAX_ACCESS_VARIANTS, MAX_CONSTANT_SINKS, MAX_SINK_VARIANTS
+from mcplint.machine.limits import MAX_ACCESS_VARIANTS, MAX_CONSTANT_SINKS, MAX_RETURN_VARIANTS, MAX_SINK_VARIANTS
 from mcplint.machine.summaries import CALLER_ADDS, Applied
 from mcplint.machine.values import Bound, Lib, Ref, Symbol, Value
 from mcplint.syntax import hir
@@ -146,20 +146,21 @@ def _atom_is_shared(atom: Atom | None, below: int) -> bool:
 class _History:
     """Events in the order in which they happened, of those that look the same the first.
 
-    ``variants`` counts, for each place, the events that differ only in constants, in facts, or in how many awaits came
-    before.
+    ``variants`` counts, for each place, the events that differ only in constants or in facts; ``segments`` tells of
+    each access to shared state how many awaits came before the last one like it.
     """
 
-    __slots__ = ("found", "variants")
+    __slots__ = ("found", "segments", "variants")
 
     def __init__(self) -> None:
         self.found: dict[object, ev.AnyEvent] = {}
+        self.segments: dict[Hashable, int] = {}
         self.variants: dict[object, int] = {}
 
     def add(self, event: ev.AnyEvent, certain: bool, context: Context, *, own: bool = False) -> None:
         """Take an event in, as it looks in ``context``; ``own`` says that nobody else has the object."""
-        key = (_identity(event), context)
-        if key in self.found:
+        key = self._key_of_access(event, context) if isinstance(event, ev.SharedAccess) else (_identity(event), context)
+        if key is None or key in self.found:
             return
         place, limit = _place(event, context)
         if place is not None:
@@ -171,6 +172,23 @@ class _History:
             event.certain, event.context = certain, context
         self.found[key] = _seen(event, certain, context)
 
+    def _key_of_access(self, event: ev.SharedAccess, context: Context) -> Hashable | None:
+        """Under which key an access to shared state is kept; None if it adds nothing.
+
+        Of those that differ only in how many awaits came before, the first and the last one tell whether others can
+        come between it and another access.
+        """
+        first = (_identity(event), context.thread)
+        segment = self.segments.get(first)
+        if segment is not None and event.segment <= segment:
+            return None
+        self.segments[first] = event.segment
+        if segment is None:
+            return first
+        last = (first, "last")
+        self.found.pop(last, None)
+        return last
+
 
 def _place(event: ev.AnyEvent, context: Context) -> tuple[Hashable, int]:
     """What variants of an event have in common, and how many of them are kept; None if there are not many."""
@@ -178,12 +196,18 @@ def _place(event: ev.AnyEvent, context: Context) -> tuple[Hashable, int]:
         labels = argument_labels(event.record)
         return (id(event.node), event.path, labels, context), MAX_SINK_VARIANTS if labels else MAX_CONSTANT_SINKS
     if isinstance(event, ev.SharedAccess):
-        return (id(event.node), event.obj.id, event.key, event.how, event.write), MAX_ACCESS_VARIANTS
+        obj = event.obj
+        alike = (obj.kind, obj.name, id(obj.decl), id(obj.site))
+        return (id(event.node), alike, event.key, event.how, event.write), MAX_ACCESS_VARIANTS
+    if isinstance(event, (ev.Returned, ev.Raised)):
+        return (id(event.node), event.value.labels, context), MAX_RETURN_VARIANTS
     return None, 0
 
 
 def _identity(event: ev.AnyEvent) -> Hashable:
     """What tells two events apart, their circumstances aside."""
+    if event.__class__ in CALLER_ADDS:
+        return event.__class__, id(event.node), _contents(event)
     if event.identity is None:
         event.identity = (event.__class__, id(event.node), _contents(event))
     return event.identity
@@ -226,7 +250,7 @@ def _contents(event: ev.AnyEvent) -> Hashable:
             return event.obj.id
         case ev.SharedAccess():
             labels = event.value.labels if event.value is not None else ()
-            return event.obj.id, event.key, event.how, event.write, labels, event.segment, event.facts.key()
+            return event.obj.id, event.key, event.how, event.write, labels, event.facts.key()
         case ev.Examined():
             return event.path, id(event.obj.site)
         case ev.Dropped():

@@ -91,5 +91,9 @@ MAX_STORED_SYMBOLS = 3
 MAX_SINK_VARIANTS = 64
 """Calls of a sink at one place with the same inputs that are told apart by what they are given and what guards it."""
 
-MAX_ACCESS_VARIANTS = 24
-"""Accesses to one shared location at one place that are told apart by circumstances, locks and awaits before."""
+MAX_RETURN_VARIANTS = 12
+"""Values that one ``return`` or ``raise`` hands out and that are told apart though they come from the same inputs."""
+
+MAX_ACCESS_VARIANTS = 16
+"""Accesses to shared state at one place that are told apart by which of several objects alike is meant, by threads,
+locks, and awaits before."""

@@ -78,7 +78,7 @@ def note(
     """Report an access, if the location is shared."""
     if node is None or not is_shared(m, obj):
         return
-    m.emit(SharedAccess(*m.here(node), obj, key, how, write, value, index, m.segment, m.facts))
+    m.emit(SharedAccess(*m.here(node), obj, key, how, write, value, index, m.segment, m.facts.locks))
 
 
 def note_name_read(m: Machine, name: str, node: hir.Node) -> None:
@@ -164,7 +164,7 @@ def note_method(m: Machine, path: str, receiver: Atom | None, record: CallRecord
 
 def held_locks(facts: Facts) -> tuple[Subject, ...]:
     """The locks that are certainly held."""
-    return tuple([subject for subject, tags in facts.held.items() if HELD in tags])
+    return tuple(facts.locks.held)
 
 
 def acquire(m: Machine, lock: Atom | None) -> None:

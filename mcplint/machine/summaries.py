@@ -20,6 +20,7 @@ from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value,
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
     from mcplint.machine.results import Origin
+    from mcplint.machine.values import Place
     from mcplint.syntax.hir import Node
 
 
@@ -126,13 +127,18 @@ class Applied:
         if isinstance(event, ev.Lifetime):
             if event.how == "use" and self.facts.held:
                 event.facts = event.facts.union(self.facts)
-        elif isinstance(event, ev.SharedAccess) or (isinstance(event, ev.LibraryCall) and event.sink):
+        elif isinstance(event, ev.SharedAccess):
+            event.facts = event.facts.union(self.facts.locks)
+            event.segment += self.segment - self.summary.first_segment
+            event.stack = (*self._place(), *event.stack)
+        elif isinstance(event, ev.LibraryCall) and event.sink:
             event.facts = event.facts.union(self.facts)
-            if isinstance(event, ev.SharedAccess):
-                event.segment += self.segment - self.summary.first_segment
-            if self.node is not None:
-                event.stack = ((self.module, self.node, self.function), *event.stack)
+            event.stack = (*self._place(), *event.stack)
         return event
+
+    def _place(self) -> tuple[Place, ...]:
+        """The call, if it stands anywhere."""
+        return () if self.node is None else ((self.module, self.node, self.function),)
 
 
 CALLER_ADDS = frozenset({ev.Lifetime, ev.SharedAccess})

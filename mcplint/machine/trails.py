@@ -9,28 +9,50 @@ from mcplint.machine.contexts import NOWHERE, Context, around
 from mcplint.machine.summaries import Applied
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mcplint.machine.events import AnyEvent
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import Node
 
+Calls = tuple[tuple["ModuleInfo", "Node"], ...]
+"""Places of calls, the outermost first."""
 
-def calls_to(items: list[AnyEvent | Applied], event: AnyEvent) -> tuple[tuple[ModuleInfo, Node], ...] | None:
-    """The calls, outermost first, that lead from a run with the events ``items`` to ``event``, by the shortest way.
 
-    None if the event is not below ``items``.
+class Trails:
+    """The calls that lead to the events of one run, each by the shortest way.
+
+    The run is walked once, breadth first, and only as far as somebody asked.
     """
-    todo: deque[tuple[list[AnyEvent | Applied], Context, tuple[tuple[ModuleInfo, Node], ...]]] = deque()
-    todo.append((items, NOWHERE, ()))
+
+    __slots__ = ("_found", "_rest")
+
+    def __init__(self, items: list[AnyEvent | Applied]) -> None:
+        self._found: dict[tuple[int, type, Context], Calls] = {}
+        self._rest = _walk(items)
+
+    def calls_to(self, event: AnyEvent) -> Calls:
+        """The calls that lead to an event; none if it did not happen in this run."""
+        wanted = (id(event.node), event.__class__, event.context)
+        if wanted not in self._found:
+            for key, path in self._rest:
+                self._found.setdefault(key, path)
+                if key == wanted:
+                    break
+        return self._found.get(wanted, ())
+
+
+def _walk(items: list[AnyEvent | Applied]) -> Iterator[tuple[tuple[int, type, Context], Calls]]:
+    """What tells the events of a run apart, with the calls that lead there, the shortest ways first."""
+    todo: deque[tuple[list[AnyEvent | Applied], Context, Calls]] = deque([(items, NOWHERE, ())])
     seen: set[tuple[int, Context]] = set()
     while todo:
         inside, context, path = todo.popleft()
         for item in inside:
             here = around(context, item.context)
             if not isinstance(item, Applied):
-                if item.node is event.node and item.__class__ is event.__class__ and here == event.context:
-                    return path
+                yield (id(item.node), item.__class__, here), path
             elif (id(item.summary), here) not in seen:
                 seen.add((id(item.summary), here))
                 step = path if item.node is None else (*path, (item.module, item.node))
                 todo.append((item.summary.events, here, step))
-    return None

@@ -27,12 +27,16 @@ _SERVING = frozenset({"run", "run_async", "run_stdio_async", "serve", "stdio_ser
 """Last names of calls that may start the server."""
 
 
-def before_serving(context: Context) -> Iterator[tuple[StartRun, AnyEvent]]:
+def before_serving(context: Context) -> list[tuple[StartRun, AnyEvent]]:
     """What happens before a server that can run over stdio begins to serve, in the order of the starts.
 
     Of a module that a server's module imports, that is its whole body apart from the ``__main__`` block; of the code
     that starts a server, what stands before the call on the way to it.
     """
+    return context.shared("before-serving", lambda: list(_before_serving(context)))
+
+
+def _before_serving(context: Context) -> Iterator[tuple[StartRun, AnyEvent]]:
     imported = imported_by(context, [one for one in context.surface.servers if may_use_stdio(context, one)])
     for start in context.project.starts:
         serving = [

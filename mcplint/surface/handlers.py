@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.events import AnyEvent
-from mcplint.machine.trails import calls_to
+from mcplint.machine.trails import Trails
 from mcplint.surface.model import Prompt, Resource, Server, Tool
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class HandlerRun:
 
     __slots__ = (
         "_outcome",
+        "_trails",
         "arguments",
         "decl",
         "looked_at",
@@ -57,6 +58,7 @@ class HandlerRun:
         self.returned = outcome.value
         self.looked_at = outcome.looked_at
         self._outcome = outcome
+        self._trails = Trails(outcome.items)
 
     @property
     def events(self) -> list[AnyEvent]:
@@ -70,7 +72,7 @@ class HandlerRun:
 
     def calls_to(self, event: AnyEvent) -> tuple[tuple[ModuleInfo, Node], ...]:
         """The calls, outermost first, that lead from the handler to one of its events, by the shortest way."""
-        return calls_to(self._outcome.items, event) or ()
+        return self._trails.calls_to(event)
 
 
 def argument_label(name: str) -> str:

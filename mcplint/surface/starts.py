@@ -9,7 +9,7 @@ from mcplint.machine.events import AnyEvent
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.histories import distinct
 from mcplint.machine.summaries import Applied
-from mcplint.machine.trails import calls_to
+from mcplint.machine.trails import Trails
 from mcplint.machine.values import Bound, Ref, Value
 from mcplint.program.scopes import walk
 from mcplint.syntax import hir
@@ -37,17 +37,17 @@ class StartRun:
     ``events`` are in the order in which they happen; a module's body has those of its ``__main__`` block at the end.
     """
 
-    __slots__ = ("_items", "events", "function", "module")
+    __slots__ = ("_trails", "events", "function", "module")
 
     def __init__(self, module: ModuleInfo, function: hir.FunctionDef | None, items: list[AnyEvent | Applied]) -> None:
         self.module = module
         self.function = function
         self.events = distinct(items)
-        self._items = items
+        self._trails = Trails(items)
 
     def calls_to(self, event: AnyEvent) -> tuple[tuple[ModuleInfo, hir.Node], ...]:
         """The calls, outermost first, that lead to one of the events, by the shortest way."""
-        return calls_to(self._items, event) or ()
+        return self._trails.calls_to(event)
 
 
 def bodies(m: Machine) -> list[StartRun]:
