@@ -60,7 +60,7 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
     sharing.note_attribute_read(m, value, name, node)
     result = symbols.identified(m, found.with_labels(value.labels), "attribute", (value,), data=name, node=node)
     result = validation.validated_field(m, value, name, result) if result.labels else result
-    result = guards.asked(m, result, node)
+    result = symbols.as_texts(m, guards.asked(m, result, node))
     only = found.only
     return results.of_attribute(m, only.path, result, node) if isinstance(only, Lib) else result
 

@@ -237,11 +237,15 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
     held: dict[Subject, tuple[Tag, ...]] = {}
     for atom in element.atoms:
         subject = subject_of(atom)
-        for each in (subject, *urls_of(m.libraries.models, subject)) if subject is not None else ():
+        for each in (subject, *_urls_of(m, subject)) if subject is not None else ():
             any_of_them = each.parts[0].only if isinstance(each, Symbol) and each.op == "one" else each
             if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
                 held[any_of_them] = common.of(each)
     return Facts(held) if held else NO_FACTS
+
+
+def _urls_of(m: Machine, host: Subject) -> list[Subject]:
+    return [found.url for found in urls_of(m.libraries.models, host)]
 
 
 def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:

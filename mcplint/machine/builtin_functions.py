@@ -289,7 +289,7 @@ def _number(kind: type[int] | type[float] | type[bool]) -> Intrinsic:
     def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         if kind is bool:
             truth = judgements.truth(m, first(record)) if record.positional else False
-            return unknown("builtins.bool", argument_labels(record)) if truth is None else constant(truth)
+            return implications.as_truth(m, first(record), node) if truth is None else constant(truth)
         atom = first(record).only
         if isinstance(atom, Const) and isinstance(atom.value, (int, float, str)) and len(record.positional) == 1:
             try:

@@ -9,10 +9,11 @@ from mcplint.machine.facts import Subject
 from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
-from mcplint.machine.values import SOME_TEXT, Atom, Lib, Ref, Symbol, Value
+from mcplint.machine.values import SOME_TEXT, Atom, Const, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
 
 if TYPE_CHECKING:
+    from mcplint.machine.values import Place
     from mcplint.models.models import Models
 
 MAX_LINKS = 24
@@ -164,35 +165,76 @@ class Structures:
         return atom if subject is None else self.of(subject, depth + 1)
 
 
-def urls_of(models: Models, subject: Subject) -> list[Subject]:
+class OfUrl(NamedTuple):
+    """A URL of which something is the host. ``userinfo``: where that was cut out of ``netloc`` at the first ``:``, in
+    front of which a user name may stand."""
+
+    url: Subject
+    userinfo: Place | None = None
+
+
+def urls_of(models: Models, subject: Subject) -> list[OfUrl]:
     """The URLs whose host a subject is, with what is the same text as they are."""
-    return [link for url in hosts_of(subject) for link, _ in same_place(models, url)]
+    return [OfUrl(link, found.userinfo) for found in _hosts_of(subject) for link, _ in same_place(models, found.url)]
 
 
-def hosts_of(subject: Subject) -> list[Subject]:
+class _Way(NamedTuple):
+    """How far something has been followed back: to a ``subject``, past a member of a URL that names its host
+    (``found``), past a piece of a text (``piece``) that was put together again (``joined``)."""
+
+    subject: Subject
+    found: bool = False
+    joined: bool = False
+    piece: Place | None = None
+
+
+def _hosts_of(subject: Subject) -> list[OfUrl]:
     """The URLs whose host a subject is: ``urlsplit(url).hostname`` → ``url``; through ``ip_address`` and look-ups."""
-    found: list[Subject] = []
-    todo: list[tuple[Subject, bool]] = [(subject, False)]
+    urls: list[OfUrl] = []
+    todo = [_Way(subject)]
     seen: set[Subject] = set()
     while todo and len(seen) < MAX_LINKS:
-        current, part = todo.pop(0)
-        if current in seen:
+        way = todo.pop(0)
+        if way.subject in seen:
             continue
-        seen.add(current)
-        member = isinstance(current, Symbol) and current.op == "attribute" and _is_host(str(current.data))
-        call = made(current)
-        if part and call is not None and call.path in _PARSERS:
-            for value in arguments(Argument(0), call):
-                found.extend([url for atom in value.atoms if (url := subject_of(atom)) is not None])
+        seen.add(way.subject)
+        call = made(way.subject)
+        if way.found and call is not None and call.path in _PARSERS:
+            given = [atom for value in arguments(Argument(0), call) for atom in value.atoms]
+            urls.extend([OfUrl(url, way.piece) for url in map(subject_of, given) if url is not None])
             continue
-        for value in _parts_of(current, call):
-            for atom in value.atoms:
-                inner = atom.receiver if isinstance(atom, Lib) and atom.receiver is not None else atom
-                next_ = subject_of(inner)
-                if next_ is not None:
-                    todo.append((next_, part or member or (isinstance(atom, Lib) and _is_host(atom.path))))
-    return found
+        if call is not None and call.path in _PIECES and not way.joined:
+            if _splits(call, "."):
+                continue
+            if isinstance(way.subject, Symbol):
+                way = way._replace(piece=way.subject.place if _splits(call, ":") else None)
+        todo.extend(_further(way, call))
+    return urls
 
+
+def _further(way: _Way, call: Made | None) -> Iterator[_Way]:
+    """What a subject derives from."""
+    subject = way.subject
+    joined = way.joined or (call is not None and call.path == "builtins.str().join")
+    own = str(subject.data) if isinstance(subject, Symbol) and subject.op == "attribute" else ""
+    for value in _parts_of(subject, call):
+        for atom in value.atoms:
+            member = atom.path if isinstance(atom, Lib) and atom.receiver is not None else own
+            inner = atom.receiver if isinstance(atom, Lib) and atom.receiver is not None else atom
+            origin = subject_of(inner)
+            if origin is not None:
+                piece = way.piece if not _is_host(member) or member.endswith(".netloc") else None
+                yield _Way(origin, way.found or _is_host(member), joined, piece)
+
+
+def _splits(call: Made, separator: str) -> bool:
+    """Whether a text is cut at a separator."""
+    given = call.record.get(0, "sep")
+    return given is not None and given.only == Const(separator)
+
+
+_PIECES = frozenset(f"builtins.str().{name}" for name in ("split", "rsplit", "partition", "rpartition"))
+"""What cuts a text: a label of a host name is not the host."""
 
 _PARSERS = frozenset({"urllib.parse.urlparse", "urllib.parse.urlsplit", "httpx.URL", "yarl.URL", "furl.furl"})
 
@@ -208,8 +250,3 @@ def _parts_of(subject: Subject, call: Made | None) -> list[Value]:
         return []
     receiver = [] if call.receiver is None else [Value((call.receiver,))]
     return [*receiver, *call.record]
-
-
-def is_library_member(atom: Atom) -> bool:
-    """Whether an atom is a member of a library object, read but not called (``url.hostname``)."""
-    return isinstance(atom, Lib) and atom.receiver is not None

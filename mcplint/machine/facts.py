@@ -278,7 +278,7 @@ def _follows(tag: Tag, tags: tuple[Tag, ...]) -> bool:
     return isinstance(tag, Weak) and (tag.danger in safe or any(name.startswith(f"{tag.danger}-") for name in safe))
 
 
-_CONFINED = ("path", "url", "browser")
+CONFINED = ("path", "url", "browser")
 """What the danger of a confinement begins with: folders and hosts that are allowed."""
 
 
@@ -287,7 +287,7 @@ def confinement(facts: Facts) -> Facts:
     held = {
         subject: kept
         for subject, tags in facts.held.items()
-        if (kept := tuple([tag for tag in tags if isinstance(tag, (Safe, Weak)) and tag.danger.startswith(_CONFINED)]))
+        if (kept := tuple([tag for tag in tags if isinstance(tag, (Safe, Weak)) and tag.danger.startswith(CONFINED)]))
     }
     return Facts(held) if held else NO_FACTS
 

@@ -51,7 +51,8 @@ def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
             held[link] = tags
         lifted_tags = tuple([tag for given in tags for tag in _of_host(given)])
         if lifted_tags:
-            held.update((url, lifted_tags) for url in urls_of(m.libraries.models, subject))
+            for url, userinfo in urls_of(m.libraries.models, subject):
+                held[url] = lifted_tags if userinfo is None else tuple([_before(tag, userinfo) for tag in lifted_tags])
     return Facts(held) if held else NO_FACTS
 
 
@@ -59,13 +60,21 @@ def _of_host(tag: Tag) -> list[Tag]:
     """What a fact about the host of a URL says of the URL."""
     if isinstance(tag, Safe):
         return [Safe("url"), Safe("browser")] if tag.danger in (ANYTHING, "url") else []
-    if isinstance(tag, Has) and tag.edge == "end" and tag.text.startswith(".") and "." in tag.text[1:]:
+    if isinstance(tag, Has) and (
+        (tag.edge == "end" and tag.text.startswith(".") and "." in tag.text[1:])
+        or (tag.edge == "start" and "/" in tag.text)
+    ):
         return [Safe("url"), Safe("browser")]
     if isinstance(tag, Has):
         return [Weak("url", f"host-{tag.edge or 'holds'}", tag.place, tag.text)]
     if isinstance(tag, Lacks):
         return [Weak("url", "deny-list", tag.place, tag.text)]
     return [tag] if isinstance(tag, Weak) and tag.danger == "url" else []
+
+
+def _before(tag: Tag, userinfo: Place) -> Tag:
+    """A fact about the host of a URL, if it is about what may as well be a user name in front of it."""
+    return Weak(tag.danger, loose_checks.USER_NAME, userinfo) if isinstance(tag, Safe) else tag
 
 
 def lifted(m: Machine, facts: Facts) -> Facts:

@@ -78,7 +78,15 @@ def assume(m: Machine, test: Value, holds: bool) -> None:
 
 def negated(m: Machine, value: Value, node: Node | None) -> Value:
     """``not value`` for a value whose truth is not known."""
-    when_true, when_false = when(m, value, False), when(m, value, True)
+    return _tested(m, value, when(m, value, False), when(m, value, True), node)
+
+
+def as_truth(m: Machine, value: Value, node: Node | None) -> Value:
+    """``bool(value)`` for a value whose truth is not known."""
+    return _tested(m, value, when(m, value, True), when(m, value, False), node)
+
+
+def _tested(m: Machine, value: Value, when_true: Facts, when_false: Facts, node: Node | None) -> Value:
     if not when_true.held and not when_false.held:
         return Value((Unknown("builtins.bool"),), value.labels)
     return condition(m, (value,), when_true, when_false, value.labels, node)

@@ -23,6 +23,7 @@ FIRST_WORD = "first-word"
 LISTED_FOLDERS = "listed-folders"
 RESOLVED_IN_VAIN = "resolved-in-vain"
 PATH_START = "path-start"
+USER_NAME = "user-name"
 """Kinds of weaknesses, see :class:`mcplint.machine.facts.Weak`."""
 
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\@\s]+[/?#]", re.IGNORECASE)

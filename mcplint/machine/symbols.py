@@ -29,7 +29,7 @@ other      none: anything of its type that no label belongs to          None
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.machine.facts import NO_FACTS, Facts
@@ -266,14 +266,34 @@ def call_of(made: Symbol) -> tuple[CallShape, Atom | None, CallRecord]:
 
 def as_attributes(m: Machine, value: Value) -> Value:
     """``value`` with members of labelled library objects (``url.hostname``) as symbols: they are data, not methods."""
+    return _with_members(m, value, lambda _: "")
+
+
+def as_texts(m: Machine, value: Value) -> Value:
+    """``value`` with members of labelled library objects that are texts for certain as symbols, whose methods are those
+    of texts. One that may be None has no type."""
+    models = m.libraries.models
+    optional = models.table("optional-returns")
+
+    def type_of_member(path: str) -> str | None:
+        found = models.attribute_type(path)
+        return None if found != _TEXT else "" if path in optional else found
+
+    return _with_members(m, value, type_of_member)
+
+
+def _with_members(m: Machine, value: Value, type_of_member: Callable[[str], str | None]) -> Value:
+    """``value`` with members of labelled library objects as symbols of a type, where there is one for the API path."""
     if not value.labels or not any(isinstance(atom, Lib) and atom.receiver is not None for atom in value.atoms):
         return value
-    atoms = [
-        symbol(m, "attribute", "", (Value((atom.receiver,), value.labels),), data=atom.path)
-        if isinstance(atom, Lib) and atom.receiver is not None
-        else atom
-        for atom in value.atoms
-    ]
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        kind = type_of_member(atom.path) if isinstance(atom, Lib) and atom.receiver is not None else None
+        if kind is not None and isinstance(atom, Lib) and atom.receiver is not None:
+            owner = Value((atom.receiver,), value.labels)
+            atoms.append(symbol(m, "attribute", kind, (owner,), data=atom.path))
+        else:
+            atoms.append(atom)
     return Value(tuple(atoms), value.labels)
 
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from mcplint.machine import texts
 from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
-from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
+from mcplint.machine.facts import ANYTHING, CONFINED, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
 from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.loose_checks import names_host, names_part_of_site
 from mcplint.machine.quoting import unquoted
+from mcplint.machine.symbols import OUTSIDE
 from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
 from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
 from mcplint.models.structs import Sink
@@ -142,8 +143,12 @@ class Walk:
 
     def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
         for label in labels:
-            if label.startswith(SOURCE_PREFIXES) and label not in found:
+            if label.startswith(SOURCE_PREFIXES) and label not in found and not self._allowed(label):
                 found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how)
+
+    def _allowed(self, label: str) -> bool:
+        """Whether a label is that of folders or hosts that a user has allowed: to go there does no harm."""
+        return self.danger.startswith(CONFINED) and label.removeprefix(OUTSIDE) in self.models.boundaries
 
     def judge(self, subject: Subject, extra: Facts = NO_FACTS) -> tuple[Tag, ...] | None:
         """What guards missed on a subject; None if it is harmless."""

@@ -86,6 +86,7 @@ _KINDS = {
     "not-normalised-prefix": "the path was not resolved before: `allowed/../../etc/passwd` passes",
     "not-anchored": "the pattern need not match the whole text: put `^` and `\\\\Z` around it or use `re.fullmatch`",
     loose_checks.PATH_START: "`{detail}-evil/x` begins like that too",
+    loose_checks.USER_NAME: "`https://allowed.example:x@evil.example/` passes: what stands before `:` is a user name",
     "host-start": "`https://allowed.example.evil.example/` begins like that too",
     "host-end": "`evil{detail}` ends like that too",
     "host-holds": "`{detail}.evil.example` holds that too",
