@@ -119,7 +119,8 @@ class Frame:
     """The activation of a function or module body.
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
-    unbound); ``written`` are locations written on the present path. Together with the log they are the footprint.
+    unbound), all of them if ``reads_all`` is set; ``written`` are locations written on the present path. Together with
+    the log they are the footprint.
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
     in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
@@ -134,8 +135,8 @@ class Frame:
     __slots__ = (
         "at", "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts",
         "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark", "module", "modules",
-        "name", "node", "pinned", "raises", "reads", "receiver", "recent", "repeats_from", "returns", "sites",
-        "stable", "steps", "suspends", "uncertain", "written", "yields",
+        "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent", "repeats_from", "returns",
+        "sites", "stable", "steps", "suspends", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -166,6 +167,7 @@ class Frame:
         self.cls: HeapObject | None = None
         self.receiver: Value | None = None
         self.reads: dict[tuple[HeapObject, Key], Value | None] = {}
+        self.reads_all = True
         self.written: dict[tuple[HeapObject, Key], None] = {}
         self.events: list[AnyEvent | Applied] = []
         self.returns: list[Exit] = []

@@ -27,6 +27,7 @@ from mcplint.machine.callgraph import Callees, CallGraph
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.expressions import EVALUATE
 from mcplint.machine.facts import NO_FACTS, Facts, Subject
+from mcplint.machine.fixed import FixedSlots
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
 from mcplint.machine.histories import distinct, flatten
@@ -111,6 +112,7 @@ class Machine:
         self.diagnostics: list[Diagnostic] = []
         self.summaries: dict[tuple[object, ...], list[Summary]] = {}
         self.keys_of: dict[object, set[tuple[object, ...]]] = {}
+        self.fixed = FixedSlots()
         self.in_flight = self.heap.allocate("env", "<exceptions>")
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62
@@ -265,12 +267,15 @@ class Machine:
 
     def share_heap(self) -> None:
         """From now on, present objects are shared by all handlers and identified by identity in summaries."""
+        before = self.heap.next_id
         self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
         self._steps_before = self.stats.steps
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
         modules = [self.modules[path] for path in sorted(self.modules)]
+        rebound = [module.module.rebound_names for module in modules if module.module is not None]
+        self.fixed.begin(before, self.reassigned.union(*rebound))
         self.shared_names = shared_names(modules)
         sharing.forget_constants(self, [*modules, *self.shared_names])
 
@@ -402,7 +407,7 @@ class Machine:
         """A slot's value; None if it is unbound. Part of the footprint of the running function."""
         value = obj.slots.get(key)
         frame = self.frame
-        if obj.id < frame.first_id:
+        if obj.id < frame.first_id and not self.fixed.has(obj, key):
             location = (obj, key)
             if location not in frame.reads and location not in frame.written:
                 frame.reads[location] = value
@@ -415,12 +420,20 @@ class Machine:
                 self.read(obj, key)
 
     def write(self, obj: HeapObject, key: Key, value: Value) -> None:
+        if self.fixed.has(obj, key):
+            self._changed(key)
         self.heap.write(obj, key, value)
         frame = self.frame
         if obj.id < frame.first_id:
             frame.written[obj, key] = None
 
+    def _changed(self, key: Key) -> None:
+        self.fixed.changed(key, self.frames)
+        self.summaries.clear()
+
     def delete(self, obj: HeapObject, key: Key) -> None:
+        if self.fixed.has(obj, key):
+            self._changed(key)
         self.read(obj, key)
         self.heap.delete(obj, key)
         frame = self.frame
@@ -446,6 +459,8 @@ class Machine:
         first = frame.first_id
         for obj, key in effects:
             if obj.id < first and obj is not self.in_flight:
+                if self.fixed.has(obj, key):
+                    self._changed(key)
                 location = (obj, key)
                 if location not in frame.written and location not in frame.reads:
                     frame.reads[location] = obj.slots.get(key)

@@ -183,10 +183,11 @@ def _execute(
         m.undo(frame.mark)
         cycle.asked = False
     summary.arguments = given
-    variants = m.summaries.setdefault(key, [])
-    if len(variants) >= MAX_VARIANTS:
-        variants.pop(0)
-    variants.append(summary)
+    if frame.reads_all:
+        variants = m.summaries.setdefault(key, [])
+        if len(variants) >= MAX_VARIANTS:
+            variants.pop(0)
+        variants.append(summary)
     for outer in frame.depends:
         outer.dependents.append((key, summary))
     if m.frame.fixpoint and any(obj.id >= summary.first_id for obj, _ in summary.effects):

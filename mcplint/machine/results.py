@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from mcplint.machine.events import Dereferenced, Dropped, Examined, Returned
 from mcplint.machine.values import Const, Ref, Symbol, Value
-from mcplint.program.scopes import bound_names, walk
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -195,14 +194,5 @@ def stored(m: Machine, target: hir.Expr, value: Value) -> None:
     if origin_of(m, value) is None and not is_coroutine:
         return
     facts = m.frame.module.facts(decl)
-    if target.id not in facts.global_names | facts.nonlocal_names and not _is_read(decl, target.id):
+    if target.id not in facts.global_names | facts.nonlocal_names and target.id not in m.frame.module.names_read(decl):
         unused(m, value, "statement", target)
-
-
-def _is_read(decl: hir.FunctionDef | hir.Lambda, name: str) -> bool:
-    body: tuple[hir.Node, ...] = (decl.body,) if isinstance(decl, hir.Lambda) else decl.body
-    bound = named = 0
-    for node in walk(body, into_definitions=True):
-        named += isinstance(node, hir.Name) and node.id == name
-        bound += sum(other == name for other in bound_names(node))
-    return named > bound

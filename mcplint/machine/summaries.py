@@ -365,8 +365,8 @@ class Substitution:
         data = self.facts(recorded.data) if isinstance(recorded.data, Facts) else recorded.data
         present = recorded
         if (
-            when_true != (recorded.when_true or NO_FACTS)
-            or when_false != (recorded.when_false or NO_FACTS)
+            when_true is not (recorded.when_true or NO_FACTS)
+            or when_false is not (recorded.when_false or NO_FACTS)
             or data is not recorded.data
             or any(a is not b for a, b in zip(parts, recorded.parts, strict=True))
         ):

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from mcplint.finding import Diagnostic, Location
-from mcplint.program.scopes import FunctionFacts, docstring, facts_of, target_names, walk
+from mcplint.program.scopes import FunctionFacts, docstring, facts_of, names_read, target_names, walk
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class ModuleInfo:
         self._postpones: bool | None = None
         self.doc = docstring(tree.body)
         self._facts: dict[int, FunctionFacts] = {}
+        self._names_read: dict[int, frozenset[str]] = {}
         self._type_checking: frozenset[str] | None = None
 
     def __repr__(self) -> str:
@@ -73,6 +74,13 @@ class ModuleInfo:
         found = self._facts.get(id(decl))
         if found is None:
             found = self._facts[id(decl)] = facts_of(decl)
+        return found
+
+    def names_read(self, decl: hir.FunctionDef | hir.Lambda) -> frozenset[str]:
+        """The names that one of this module's functions does more with than to bind them."""
+        found = self._names_read.get(id(decl))
+        if found is None:
+            found = self._names_read[id(decl)] = names_read(decl)
         return found
 
     @property

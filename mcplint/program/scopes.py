@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,6 +53,17 @@ def walk(roots: tuple[hir.Node, ...], *, into_definitions: bool) -> Iterator[hir
         if not into_definitions and isinstance(node, (hir.FunctionDef, hir.Lambda, hir.ClassDef)):
             continue
         stack.extend(reversed(list(children(node))))
+
+
+def names_read(decl: hir.FunctionDef | hir.Lambda) -> frozenset[str]:
+    """The names that a function or a definition nested in it does more with than to bind them."""
+    body: tuple[hir.Node, ...] = (decl.body,) if isinstance(decl, hir.Lambda) else decl.body
+    named: Counter[str] = Counter()
+    for node in walk(body, into_definitions=True):
+        if isinstance(node, hir.Name):
+            named[node.id] += 1
+        named.subtract(bound_names(node))
+    return frozenset(name for name, count in named.items() if count > 0)
 
 
 def docstring(body: tuple[hir.Stmt, ...]) -> str | None:

@@ -66,7 +66,7 @@ class HandlerRunner:
         changed = state.commit()
         executed = self.executed
         for index, run in enumerate(runs):
-            if run is not None and changed & run.looked_at:
+            if run is not None and (changed & run.looked_at or self.m.fixed.surprises):
                 runs[index] = self.run(sources[index])
         self.executed = executed
         return [run for run in runs if run is not None]
