@@ -142,7 +142,7 @@ Tag: TypeAlias = Safe | Weak | Lacks | Has | Held | Closed
 class Facts(Value):
     """Tags by subject. Immutable."""
 
-    __slots__ = ("_locks", "held")
+    __slots__ = ("_choices", "_locks", "held")
 
     holds_facts = True
 
@@ -150,6 +150,7 @@ class Facts(Value):
         super().__init__(())
         self.held = held
         self._locks: Facts | None = None
+        self._choices: list[Symbol] | None = None
 
     def __repr__(self) -> str:
         return f"Facts({dict(self.held)})"
@@ -187,8 +188,13 @@ class Facts(Value):
 
     def choices_in(self, value: Value) -> Facts:
         """These facts, as far as they are about a value because of its alternatives."""
-        choices = [one for one in self.held if isinstance(one, Symbol) and one.op == "choice"]
-        if len(value.atoms) < 2 or not choices:
+        if len(value.atoms) < 2 or not self.held:
+            return NO_FACTS
+        choices = self._choices
+        if choices is None:
+            choices = [one for one in self.held if isinstance(one, Symbol) and one.op == "choice"]
+            self._choices = choices
+        if not choices:
             return NO_FACTS
         given = {atom for atom in value.atoms if not is_none(atom)}
         held: dict[Subject, tuple[Tag, ...]] = {

@@ -176,22 +176,31 @@ def _symbol_under(m: Machine, atom: Symbol, labels: Labels, facts: Facts) -> Sym
 
 def _about(atom: Symbol, facts: Facts) -> Facts:
     """Those of the facts whose subjects a symbol derives from."""
-    held: dict[Subject, tuple[Tag, ...]] = {}
+    if atom.derivation is None:
+        atom.derivation = _derivation(atom)
+    subjects, choices = atom.derivation
+    held: dict[Subject, tuple[Tag, ...]] = {one: facts.held[one] for one in subjects if one in facts.held}
+    for part in choices:
+        held.update(facts.choices_in(part).held)
+    return Facts(held) if held else NO_FACTS
+
+
+def _derivation(atom: Symbol) -> tuple[tuple[Subject, ...], tuple[Value, ...]]:
+    """What a symbol derives from, itself included, and of that the values that have several alternatives."""
+    choices: list[Value] = []
     todo: list[tuple[Atom, int]] = [(atom, 0)]
-    seen: set[int] = set()
+    seen: dict[Subject, None] = {}
     while todo:
         current, depth = todo.pop()
         subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
-        if subject is None or id(subject) in seen or depth > MAX_DEPTH:
+        if subject is None or subject in seen or depth > MAX_DEPTH:
             continue
-        seen.add(id(subject))
-        tags = facts.held.get(subject)
-        if tags:
-            held[subject] = tags
+        seen[subject] = None
         for part in _parts(subject):
-            held.update(facts.choices_in(part).held)
+            if len(part.atoms) > 1:
+                choices.append(part)
             todo.extend([(inner, depth + 1) for inner in part.atoms])
-    return Facts(held) if held else NO_FACTS
+    return tuple(seen), tuple(choices)
 
 
 def _parts(subject: Subject) -> Iterable[Value]:

@@ -132,10 +132,11 @@ class Symbol(Unknown):
     Two symbols are the same only if they are one object; :func:`mcplint.machine.symbols.symbol` makes one object for
     the same operation on the same parts. ``op`` is one of the operations documented there, ``data`` what it needs
     besides its ``parts``. ``when_true`` and ``when_false`` are facts that a test of the value's truth establishes.
-    ``newest`` is the highest id of an object that something of this leads to, 0 if nothing does.
+    ``newest`` is the highest id of an object that something of this leads to, 0 if nothing does. ``derivation`` is kept
+    for :mod:`mcplint.machine.implications`.
     """
 
-    __slots__ = ("data", "newest", "op", "parts", "place", "when_false", "when_true")
+    __slots__ = ("data", "derivation", "newest", "op", "parts", "place", "when_false", "when_true")
 
     def __init__(
         self,
@@ -154,14 +155,12 @@ class Symbol(Unknown):
         self.place = place
         self.when_true = when_true
         self.when_false = when_false
+        self.derivation: tuple[tuple[Symbol | HeapObject, ...], tuple[Value, ...]] | None = None
         facts = (when_true, when_false, data)
         self.newest = max(map(newest, (*parts, *[one for one in facts if isinstance(one, Value)])), default=0)
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         return f"?{self.type}<{self.op} {self.data or ''}>"
