@@ -49,7 +49,10 @@ MORE = "#more"
 """Keyword of a call's record with what arguments may be that ``*`` of unknown extent hands over: those that have a
 position, not those that can only be named."""
 
-Effects: TypeAlias = "dict[tuple[HeapObject, Key], Value]"
+Location: TypeAlias = "tuple[HeapObject, Key]"
+"""A slot of an object."""
+
+Effects: TypeAlias = "dict[Location, Value]"
 """Locations written, with the value they hold at the end."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import judgements, symbols
+from mcplint.machine import judgements, sharing, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, LENGTH, OPEN, Effects, HeapObject
@@ -246,10 +246,14 @@ _OWN_NOTES = frozenset({FACTS, OPEN, LENGTH})
 
 
 def _with_facts(m: Machine, alternatives: list[Effects], gained: list[Facts], fresh: int) -> list[Effects]:
+    """The effects of paths with the facts that each of them gained in what it wrote.
+
+    What is kept in shared state has none: there it would be another value on every way through every handler.
+    """
     marked = [dict(effects) for effects in alternatives]
     for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
         obj, key = location
-        if key in _OWN_NOTES:
+        if key in _OWN_NOTES or sharing.is_shared(m, obj):
             continue
         base = None if obj.id >= fresh else obj.slots.get(key, ABSENT)
         values = [effects.get(location, base) for effects in alternatives]

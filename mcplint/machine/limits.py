@@ -37,13 +37,13 @@ MAX_STEPS_PER_CALL = 40_000
 MAX_STEPS = 2_000_000
 """Evaluated nodes of all module bodies together, and of each function that puts a server together."""
 
-MAX_STEPS_OF_HANDLER = 150_000
+MAX_STEPS_OF_HANDLER = 120_000
 """Evaluated nodes of a handler."""
 
-MAX_STEPS_OF_HANDLERS = 1_000_000
+MAX_STEPS_OF_HANDLERS = 500_000
 """Evaluated nodes of all handlers together, after which each gets only :data:`MAX_STEPS_LATE`."""
 
-MAX_STEPS_LATE = 20_000
+MAX_STEPS_LATE = 8_000
 """Evaluated nodes of a handler that comes late."""
 
 MAX_RUNS = 64
@@ -69,6 +69,9 @@ MAX_STORED_OBJECTS = 10_000
 
 MAX_VARIANTS = 12
 """Summaries of one function that differ only in the heap they read."""
+
+MAX_STATES = 5
+"""Summaries of one function for the same arguments, after which it runs for several states at once."""
 
 MAX_KEYS = 60
 """Argument combinations of one function before constants in the key are widened."""

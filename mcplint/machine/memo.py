@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine import definitions, implications, lifetimes, merging, recursion, results
+from mcplint.machine import definitions, implications, lifetimes, merging, recursion, results, states
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
-from mcplint.machine.limits import MAX_FRAMES, MAX_KEYS, MAX_RECURSION_ROUNDS, MAX_RUNS, MAX_VARIANTS
+from mcplint.machine.limits import (
+    MAX_FRAMES,
+    MAX_KEYS,
+    MAX_RECURSION_ROUNDS,
+    MAX_RUNS,
+    MAX_STATES,
+    MAX_VARIANTS,
+)
 from mcplint.machine.reach import live, pinned_by, reached
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.shapes import shape_of
@@ -17,7 +24,13 @@ from mcplint.machine.values import NONE, UNKNOWN, Bound, Lib, Ref, Value, join_a
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
+    from mcplint.machine.heap import Location
     from mcplint.machine.machine import Machine
+
+State: TypeAlias = Literal["same", "part", "any"]
+"""How what a summary found in the heap relates to what is there now."""
+
+_STATES: tuple[State, ...] = ("same", "part")
 
 
 def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | None) -> Value:
@@ -32,16 +45,19 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
         return recursion.answer(m, running, bindings)
     general, bindings = wider is not bindings, wider
     key = _key(m, function, bindings)
-    for summary in m.summaries.get(key, ()):
-        substitution = _fits(m, function, summary, bindings, node)
-        if substitution is not None:
-            m.stats.hits += 1
-            return _apply(m, summary, substitution, node)
+    known = m.summaries.get(key, ())
+    many = len(known) >= MAX_STATES and not m.collects_arguments
+    for state in _STATES if many else _STATES[:1]:
+        for summary in known:
+            substitution = _fits(m, function, summary, bindings, node, state)
+            if substitution is not None:
+                m.stats.hits += 1
+                return _apply(m, summary, substitution, node)
     if not m.may_run(function.decl):
         m.bound_reached(f"a function ran more than {MAX_RUNS} times for one handler", node)
         return _roughly(m, function, key, bindings, node)
     cycle = recursion.Cycle(bindings, m.heap.next_id, general=general)
-    return _execute(m, function, cycle, key, node)
+    return _execute(m, function, cycle, key, node, states.joined(m, function, known, bindings) if many else {})
 
 
 def run_again(m: Machine, generator: HeapObject, slot: str, value: Value, node: hir.Node | None) -> Value:
@@ -96,11 +112,15 @@ def _fits(
     summary: Summary,
     bindings: Bindings,
     node: hir.Node | None,
-    *,
-    any_state: bool = False,
+    state: State = "same",
 ) -> Substitution | None:
-    """How a summary is to be read for a call; None if its arguments are others, or (unless ``any_state``) what it read
-    of the heap is another."""
+    """How a summary is to be read for a call; None if its arguments are others, or what it found in the heap is.
+
+    That must be the same as there is now, or (of a run that began in several states) what is there now must be part of
+    it, or it does not matter.
+    """
+    if state == "part" and not summary.wide:
+        return None
     sites = m.frame.sites if m.frame.fixpoint else None
     substitution = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node)
     match = substitution.match
@@ -110,12 +130,15 @@ def _fits(
         if not match(recorded, present):
             return None
     objects = substitution.objects
-    for (obj, key), recorded_value in summary.reads.items() if not any_state else ():
+    for (obj, key), recorded_value in summary.reads.items() if state != "any" else ():
         present_obj = objects.get(obj, obj)
         present_value = present_obj.slots.get(key)
         if present_value is recorded_value and present_obj is obj and obj.kind == "module":
             continue
-        if not match(recorded_value, present_value):
+        if state == "part":
+            if not states.covers(substitution, recorded_value, present_value):
+                return None
+        elif not match(recorded_value, present_value):
             return None
     substitution.matched()
     return substitution
@@ -159,7 +182,7 @@ def _roughly(
 ) -> Value:
     """What a function comes to that is not run once more: the present state, or that which another run left."""
     for summary in reversed(m.summaries.get(key, ())):
-        substitution = _fits(m, function, summary, bindings, node, any_state=True)
+        substitution = _fits(m, function, summary, bindings, node, "any")
         if substitution is not None:
             m.stats.hits += 1
             return _apply(m, summary, substitution, node, rough=True)
@@ -167,22 +190,31 @@ def _roughly(
 
 
 def _execute(
-    m: Machine, function: HeapObject, cycle: recursion.Cycle, key: tuple[object, ...], node: hir.Node | None
+    m: Machine,
+    function: HeapObject,
+    cycle: recursion.Cycle,
+    key: tuple[object, ...],
+    node: hir.Node | None,
+    wider: Effects,
 ) -> Value:
     """Run a body, again and again if it calls itself, and keep its summary.
 
-    It is kept for the arguments of this call, even if the last run covered more.
+    It is kept for the arguments of this call, even if the last run covered more. It begins in the present state with
+    ``wider`` written over it, which is taken back afterwards.
     """
-    rounds, given = 0, tuple(cycle.bindings.values())
+    rounds, given, begin = 0, tuple(cycle.bindings.values()), m.heap.mark()
+    before = {location: location[0].slots.get(location[1]) for location in wider}
+    m.heap.apply(wider)
     while True:
         rounds += 1
-        summary, frame = _run_body(m, function, cycle, node)
+        summary, frame = _run_body(m, function, cycle, node, before)
         cycle.forget(m)
         if not cycle.asked or rounds == MAX_RECURSION_ROUNDS or not cycle.learn(summary):
             break
         m.undo(frame.mark)
         cycle.asked = False
     summary.arguments = given
+    summary.wide = bool(wider)
     if frame.reads_all:
         variants = m.summaries.setdefault(key, [])
         if len(variants) >= MAX_VARIANTS:
@@ -191,7 +223,7 @@ def _execute(
     for outer in frame.depends:
         outer.dependents.append((key, summary))
     if m.frame.fixpoint and any(obj.id >= summary.first_id for obj, _ in summary.effects):
-        m.undo(frame.mark)
+        m.undo(begin)
         sites = m.frame.sites
         again = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node, own=True)
         again.only_objects_from(summary.first_id)
@@ -200,16 +232,28 @@ def _execute(
     if summary.raised:
         for points in m.frame.raises[-1:]:
             points.add_effects(summary.raised)
+    if wider or summary.value is None:
+        m.undo(begin)
     if summary.value is None:
-        m.undo(frame.mark)
         raise Unreachable
+    if wider:
+        m.apply(summary.effects)
     m.assume(summary.facts)
     m.frame.suspends |= summary.suspends
     return results.returned(m, summary.value, summary.origin)
 
 
-def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hir.Node | None) -> tuple[Summary, Frame]:
-    """Execute the body in a new frame; afterwards the heap is in the state of the joined normal exits."""
+def _run_body(
+    m: Machine,
+    function: HeapObject,
+    cycle: recursion.Cycle,
+    node: hir.Node | None,
+    before: dict[Location, Value | None],
+) -> tuple[Summary, Frame]:
+    """Execute the body in a new frame; afterwards the heap is in the state of the joined normal exits.
+
+    ``before`` has what the caller found where the body finds more.
+    """
     decl, module, bindings = function.decl, function.module, cycle.bindings
     assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
     assert module is not None
@@ -249,7 +293,7 @@ def _run_body(m: Machine, function: HeapObject, cycle: recursion.Cycle, node: hi
     finally:
         m.frames.pop()
         m.frame = m.frames[-1]
-    return _finish(m, frame, function, bindings), frame
+    return _finish(m, frame, function, bindings, before), frame
 
 
 def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
@@ -267,7 +311,9 @@ def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
         m.leave(UNKNOWN)
 
 
-def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) -> Summary:
+def _finish(
+    m: Machine, frame: Frame, function: HeapObject, bindings: Bindings, before: dict[Location, Value | None]
+) -> Summary:
     """Join the exits, leave the heap in their state, and keep what the run did."""
     value, effects = _join_exits(m, frame)
     if frame.yields is not None and value is not None:
@@ -291,7 +337,7 @@ def _finish(m: Machine, frame: Frame, function: HeapObject, bindings: Bindings) 
     parent.pinned.update(pinned)
     for location, seen in reads.items():
         if location[0].id < parent.first_id and location not in parent.reads and location not in parent.written:
-            parent.reads[location] = seen
+            parent.reads[location] = before.get(location, seen)
     for location in kept:
         if location[0].id < parent.first_id:
             parent.written[location] = None

@@ -31,7 +31,7 @@ class Summary:
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none.
     ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
-    value has to be looked at.
+    value has to be looked at. A ``wide`` one began in several states at once, see :mod:`mcplint.machine.states`.
     """
 
     __slots__ = (
@@ -51,6 +51,7 @@ class Summary:
         "reads",
         "suspends",
         "value",
+        "wide",
     )
 
     def __init__(
@@ -86,6 +87,7 @@ class Summary:
         self.effects = effects
         self.raised = raised
         self.events = events
+        self.wide = False
         self.distinct: list[ev.AnyEvent] | None = None
 
 
@@ -194,16 +196,17 @@ class Substitution:
         """Whether ``present`` has the shape of ``recorded``; extends the mapping if so."""
         if recorded is present:
             return recorded is None or (
-                self._match_atoms(recorded, recorded) and self._match_labels(recorded.labels, recorded.labels)
+                self._match_atoms(recorded, recorded) and self.match_labels(recorded.labels, recorded.labels)
             )
         if recorded is None or present is None or len(recorded.atoms) != len(present.atoms):
             return False
-        return self._match_atoms(recorded, present) and self._match_labels(recorded.labels, present.labels)
+        return self._match_atoms(recorded, present) and self.match_labels(recorded.labels, present.labels)
 
     def _match_atoms(self, recorded: Value, present: Value) -> bool:
-        return all(self._match_atom(a, b) for a, b in zip(recorded.atoms, present.atoms, strict=True))
+        return all(self.match_atom(a, b) for a, b in zip(recorded.atoms, present.atoms, strict=True))
 
-    def _match_atom(self, recorded: Atom, present: Atom) -> bool:
+    def match_atom(self, recorded: Atom, present: Atom) -> bool:
+        """Whether one alternative has the shape of another; extends the mapping if so."""
         if recorded.__class__ is not present.__class__:
             return False
         if isinstance(recorded, Symbol) and isinstance(present, Symbol):
@@ -211,7 +214,7 @@ class Substitution:
         if isinstance(recorded, Ref) and isinstance(present, Ref):
             return self.match_object(recorded.obj, present.obj)
         if isinstance(recorded, Bound) and isinstance(present, Bound):
-            return self.match_object(recorded.function, present.function) and self._match_atom(
+            return self.match_object(recorded.function, present.function) and self.match_atom(
                 recorded.receiver, present.receiver
             )
         if isinstance(recorded, Lib) and isinstance(present, Lib):
@@ -220,7 +223,7 @@ class Substitution:
             return (
                 recorded.receiver is None
                 or present.receiver is None
-                or self._match_atom(recorded.receiver, present.receiver)
+                or self.match_atom(recorded.receiver, present.receiver)
             )
         return recorded == present
 
@@ -265,7 +268,7 @@ class Substitution:
         self.objects[recorded] = present
         return True
 
-    def _match_labels(self, recorded: Labels, present: Labels) -> bool:
+    def match_labels(self, recorded: Labels, present: Labels) -> bool:
         """Labels of both sides stand for themselves; the others of the one side for the others of the other side."""
         if not recorded or not present:
             return recorded == present
