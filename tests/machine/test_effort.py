@@ -127,3 +127,39 @@ def test_a_small_visitor_is_run_until_it_has_nothing_new(tmp_path: Path) -> None
     found = of(tmp_path, visitor(1))
     assert not any(row.kind == "bound-reached" for row in found.diagnostics)
     assert "command-injection" in rules(found)
+
+
+def switched(levels: int) -> str:
+    """A helper that looks at a flag, called after each of many changes of the flag; only the last one lets it act."""
+    changes = "".join(f"    LEVEL = 'level{number}'\n    note(name)\n" for number in range(levels))
+    return f"""
+LEVEL = None
+
+def note(text):
+    if LEVEL == "loud":
+        os.system("echo " + text)
+    return LEVEL
+
+@mcp.tool()
+def run(name: str) -> str:
+    '''Run what has a name.'''
+    global LEVEL
+{changes}    LAST
+    return "done"
+"""
+
+
+def test_a_function_that_is_called_in_many_states_runs_a_few_times(tmp_path: Path) -> None:
+    few, many = (of(tmp_path, switched(count)).stats["contexts"] for count in (12, 36))
+    assert many <= few + 6
+
+
+def test_what_a_function_does_in_the_last_of_many_states_is_seen(tmp_path: Path) -> None:
+    loud = "LEVEL = 'loud'\n    note(name)"
+    assert "command-injection" in rules(of(tmp_path, switched(30).replace("LAST", loud)))
+
+
+def test_what_a_state_is_after_many_others_is_known(tmp_path: Path) -> None:
+    last = "LEVEL = 'quiet'\n    note(name)\n    if LEVEL == 'loud':\n        os.system(name)"
+    code = switched(30).replace("LAST", last).replace('os.system("echo " + text)', "pass")
+    assert "command-injection" not in rules(of(tmp_path, code))
