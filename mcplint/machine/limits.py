@@ -73,6 +73,10 @@ MAX_VARIANTS = 12
 MAX_STATES = 5
 """Summaries of one function for the same arguments, after which it runs for several states at once."""
 
+MAX_CONSTANTS = 16
+"""Constants for one parameter, after which a function runs for any value of their type if they do not decide what it
+does."""
+
 MAX_KEYS = 60
 """Argument combinations of one function before constants in the key are widened."""
 

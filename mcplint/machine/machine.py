@@ -47,6 +47,7 @@ from mcplint.machine.stored import watched
 from mcplint.machine.summaries import Applied, Summary
 from mcplint.machine.symbols import SymbolTable
 from mcplint.machine.values import UNKNOWN, Atom, Labels, Late, Value, constant
+from mcplint.machine.varied import VariedArguments
 from mcplint.program.modules import ModuleInfo, Program
 from mcplint.syntax import hir
 
@@ -113,6 +114,7 @@ class Machine:
         self.summaries: dict[tuple[object, ...], list[Summary]] = {}
         self.keys_of: dict[object, set[tuple[object, ...]]] = {}
         self.fixed = FixedSlots()
+        self.varied = VariedArguments()
         self.in_flight = self.heap.allocate("env", "<exceptions>")
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62

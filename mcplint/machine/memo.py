@@ -44,6 +44,8 @@ def run(m: Machine, function: HeapObject, bindings: Bindings, node: hir.Node | N
     if running is not None:
         return recursion.answer(m, running, bindings)
     general, bindings = wider is not bindings, wider
+    if not m.collects_arguments:
+        bindings = m.varied.generalised(function.decl, bindings)
     key = _key(m, function, bindings)
     known = m.summaries.get(key, ())
     many = len(known) >= MAX_STATES and not m.collects_arguments
@@ -213,6 +215,8 @@ def _execute(
             break
         m.undo(frame.mark)
         cycle.asked = False
+    if not m.collects_arguments:
+        m.varied.note(function.decl, cycle.bindings, summary)
     summary.arguments = given
     summary.wide = bool(wider)
     if frame.reads_all:

@@ -31,7 +31,8 @@ class Summary:
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none.
     ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
-    value has to be looked at. A ``wide`` one began in several states at once, see :mod:`mcplint.machine.states`.
+    value has to be looked at. A ``wide`` one began in several states at once, see :mod:`mcplint.machine.states`;
+    ``reach`` is a set of bits for what was called, see :mod:`mcplint.machine.varied`.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Summary:
         "origin",
         "pinned",
         "raised",
+        "reach",
         "reads",
         "suspends",
         "value",
@@ -88,6 +90,7 @@ class Summary:
         self.raised = raised
         self.events = events
         self.wide = False
+        self.reach = 0
         self.distinct: list[ev.AnyEvent] | None = None
 
 

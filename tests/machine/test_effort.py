@@ -163,3 +163,65 @@ def test_what_a_state_is_after_many_others_is_known(tmp_path: Path) -> None:
     last = "LEVEL = 'quiet'\n    note(name)\n    if LEVEL == 'loud':\n        os.system(name)"
     code = switched(30).replace("LAST", last).replace('os.system("echo " + text)', "pass")
     assert "command-injection" not in rules(of(tmp_path, code))
+
+
+def client(paths: int) -> str:
+    """A client whose one method asks for any path, and a tool for each of many paths."""
+    tools = "".join(
+        f"@mcp.tool()\ndef ask{number}(name: str) -> str:\n    '''Ask.'''\n    return ask('/path{number}', name)\n\n"
+        for number in range(paths)
+    )
+    return f"""
+def headers(path):
+    return {{"accept": "json", "x-path": path}}
+
+def ask(path, name):
+    os.system("log " + path + " " + name)
+    return requests.get("https://example.org" + path, headers=headers(path), timeout=5).text
+
+{tools}
+"""
+
+
+def test_a_client_is_run_for_a_few_of_its_paths(tmp_path: Path) -> None:
+    few, many = (of(tmp_path, client(count)).stats["contexts"] for count in (24, 72))
+    assert many - few == 48  # the tools themselves
+
+
+def test_what_a_client_does_with_the_last_of_many_paths_is_seen(tmp_path: Path) -> None:
+    analysis = of(tmp_path, client(40))
+    (finding,) = [finding for finding in analysis.findings if finding.rule == "command-injection"]
+    assert {f"ask{number}" for number in range(40)} == set(finding.tools)
+
+
+def dispatcher(names: int) -> str:
+    """A function that looks up by name what to call, and a tool for each name; one of them runs commands."""
+    functions = "".join(f"def do{number}(text):\n    return text + '{number}'\n\n" for number in range(names))
+    tools = "".join(
+        f"@mcp.tool()\ndef tool{number}(text: str) -> str:\n    '''Do.'''\n    return call('do{number}', text)\n\n"
+        for number in range(names)
+    )
+    table = ", ".join(f"'do{number}': do{number}" for number in range(names))
+    return f"""
+{functions}
+def run(text):
+    os.system("log " + text)
+    return text
+
+TABLE = {{{table}, 'run': run}}
+
+def call(name, text):
+    return TABLE[name](text)
+
+{tools}
+@mcp.tool()
+def last(text: str) -> str:
+    '''Do.'''
+    return call('run', text)
+"""
+
+
+def test_constants_that_decide_what_is_called_are_kept_apart(tmp_path: Path) -> None:
+    analysis = of(tmp_path, dispatcher(40))
+    (finding,) = [finding for finding in analysis.findings if finding.rule == "command-injection"]
+    assert set(finding.tools) == {"last"}
