@@ -37,13 +37,13 @@ MAX_STEPS_PER_CALL = 40_000
 MAX_STEPS = 2_000_000
 """Evaluated nodes of all module bodies together, and of each function that puts a server together."""
 
-MAX_STEPS_OF_HANDLER = 120_000
+MAX_STEPS_OF_HANDLER = 100_000
 """Evaluated nodes of a handler."""
 
-MAX_STEPS_OF_HANDLERS = 500_000
+MAX_STEPS_OF_HANDLERS = 400_000
 """Evaluated nodes of all handlers together, after which each gets only :data:`MAX_STEPS_LATE`."""
 
-MAX_STEPS_LATE = 8_000
+MAX_STEPS_LATE = 4_000
 """Evaluated nodes of a handler that comes late."""
 
 MAX_RUNS = 64

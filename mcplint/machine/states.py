@@ -37,9 +37,9 @@ def covers(substitution: Substitution, recorded: Value | None, present: Value | 
         same = next((one for one in left if _is_alike(substitution, one, atom)), None)
         if same is not None and substitution.match_atom(same, atom):
             left.remove(same)
-        elif not any(_has_type_of(one, atom) for one in recorded.atoms):
+        elif not any(_stands_for(one, atom) for one in recorded.atoms):
             return False
-    return all(_is_itself(substitution, one) for one in left)
+    return all(_is_itself(substitution, one) or _is_unlabelled(one) for one in left)
 
 
 def _is_alike(substitution: Substitution, recorded: Atom, present: Atom) -> bool:
@@ -71,14 +71,36 @@ def _is_alike_object(substitution: Substitution, recorded: HeapObject, present: 
     )
 
 
-def _has_type_of(recorded: Atom, present: Atom) -> bool:
-    """Whether a recorded alternative is any value of the type of a constant."""
-    return (
-        recorded.__class__ is Unknown
-        and isinstance(present, Const)
-        and present.value is not None
-        and recorded == Unknown(type_name(present.value))
-    )
+def _stands_for(recorded: Atom, present: Atom) -> bool:
+    """Whether a recorded alternative shows what another value of its type would: any value of the type of a constant or
+    a computation, another object of the same library."""
+    if isinstance(present, Ref):
+        return (
+            isinstance(recorded, Ref)
+            and _is_library(recorded)
+            and _is_library(present)
+            and recorded.obj.name == present.obj.name
+        )
+    if isinstance(present, Symbol):
+        return isinstance(recorded, Unknown) and recorded.type == present.type
+    if isinstance(present, Const):
+        return (
+            recorded.__class__ is Unknown
+            and present.value is not None
+            and recorded == Unknown(type_name(present.value))
+        )
+    return False
+
+
+def _is_library(ref: Ref) -> bool:
+    return ref.obj.kind == "library" and not ref.obj.slots
+
+
+def _is_unlabelled(atom: Atom) -> bool:
+    """Whether an alternative that only the other run had brings nothing of that run's inputs along."""
+    if isinstance(atom, Ref):
+        return _is_library(atom) and (atom.obj.record is None or not atom.obj.record.labels)
+    return isinstance(atom, Symbol) and not any(part.labels for part in atom.parts)
 
 
 def _is_itself(substitution: Substitution, atom: Atom) -> bool:
