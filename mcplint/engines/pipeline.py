@@ -20,6 +20,7 @@ from mcplint.machine.frames import BoundReached, Unreachable
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.intrinsics import INTRINSICS, SILENT
 from mcplint.machine.libraries import Libraries
+from mcplint.machine.limits import MAX_SINK_VARIANTS
 from mcplint.machine.machine import Machine
 from mcplint.machine.values import Ref, Value
 from mcplint.models import Models, load_models
@@ -68,6 +69,9 @@ def is_server(obj: HeapObject) -> bool:
         return obj.name in frameworks()
     cls = obj if obj.kind == "class" else obj.parent if obj.kind == "instance" else None
     return cls is not None and any(base in frameworks() for base in bases_in_libraries(cls))
+
+
+_TOO_MANY_CALLS = f"more than {MAX_SINK_VARIANTS} calls with different arguments or behind different checks"
 
 
 class ProjectView:
@@ -319,6 +323,8 @@ class Pipeline:
         executed: int,
         unknown_tools: Sequence[HandlerRun] = (),
     ) -> Analysis:
+        for module, node in [place for run in runs or () for place in run.surplus]:
+            self.machine.bound_reached_in(module, _TOO_MANY_CALLS, node)
         self.diagnostics.extend(self.program.diagnostics)
         self.diagnostics.extend(self.machine.diagnostics)
         findings = [] if runs is None else self._findings(surface, runs, unknown_tools)

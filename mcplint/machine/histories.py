@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.machine import events as ev
 from mcplint.machine.arguments import argument_labels
@@ -18,13 +18,19 @@ if TYPE_CHECKING:
     from mcplint.machine.heap import CallRecord
     from mcplint.machine.summaries import Summary
     from mcplint.machine.values import Atom, Labels
+    from mcplint.program.modules import ModuleInfo
 
 
-def distinct(items: list[ev.AnyEvent | Applied]) -> list[ev.AnyEvent]:
+Surplus: TypeAlias = "dict[tuple[ModuleInfo, hir.Node], None]"
+"""Places of which not all is kept that happened there."""
+
+
+def distinct(items: list[ev.AnyEvent | Applied], surplus: Surplus | None = None) -> list[ev.AnyEvent]:
     """The events below ``items`` like :func:`flatten`, each place once per set of labels and context.
 
     Accesses to objects that a function made itself concern nobody outside and are left out, and so are its returns that
-    tell nobody anything. What a summary holds is computed once, however often it was applied.
+    tell nobody anything. What a summary holds is computed once, however often it was applied. Places of sinks of which
+    there are too many variants to keep are added to ``surplus``.
     """
     history = _History()
     for item in items:
@@ -32,12 +38,16 @@ def distinct(items: list[ev.AnyEvent | Applied]) -> list[ev.AnyEvent]:
             _add_below(item, history)
         else:
             history.add(item, True, item.context)
+    if surplus is not None:
+        surplus.update(history.surplus)
     return list(history.found.values())
 
 
 def _add_below(item: Applied, history: _History, first_id: int = 0) -> None:
     """Add the events of a summary as the run sees them that used it."""
-    for event in _of_summary(item.summary):
+    events = _of_summary(item.summary)
+    history.surplus.update(item.summary.surplus)
+    for event in events:
         context = around(item.context, event.context)
         if _looks_the_same(item, event):
             history.add(event, item.certain, context)
@@ -58,6 +68,7 @@ def _of_summary(summary: Summary) -> list[ev.AnyEvent]:
             elif (tells or not _tells_nothing(item)) and not _is_private(item, summary.first_id):
                 history.add(item, True, item.context)
         summary.distinct = list(history.found.values())
+        summary.surplus = history.surplus
     return summary.distinct
 
 
@@ -150,11 +161,12 @@ class _History:
     each access to shared state how many awaits came before the last one like it.
     """
 
-    __slots__ = ("found", "segments", "variants")
+    __slots__ = ("found", "segments", "surplus", "variants")
 
     def __init__(self) -> None:
         self.found: dict[object, ev.AnyEvent] = {}
         self.segments: dict[Hashable, int] = {}
+        self.surplus: Surplus = {}
         self.variants: dict[object, int] = {}
 
     def add(self, event: ev.AnyEvent, certain: bool, context: Context, *, own: bool = False) -> None:
@@ -166,6 +178,8 @@ class _History:
         if place is not None:
             count = self.variants[place] = self.variants.get(place, 0) + 1
             if count > limit:
+                if limit == MAX_SINK_VARIANTS:
+                    self.surplus[event.module, event.node] = None
                 return
         certain = certain and event.certain
         if own:

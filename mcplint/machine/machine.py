@@ -30,7 +30,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject
 from mcplint.machine.fixed import FixedSlots
 from mcplint.machine.frames import BoundReached, Exit, Frame, Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, Heap, HeapObject, Key, Kind
-from mcplint.machine.histories import distinct, flatten
+from mcplint.machine.histories import Surplus, distinct, flatten
 from mcplint.machine.limits import (
     MAX_RUNS,
     MAX_STEPS,
@@ -71,7 +71,8 @@ class Stats(msgspec.Struct):
 class Outcome:
     """What came of a run: its value (None if it never returns), and what happened, as a tree of calls.
 
-    ``looked_at`` is what it read of the state from before, see :func:`mcplint.machine.stored.watched`.
+    ``looked_at`` is what it read of the state from before, see :func:`mcplint.machine.stored.watched`; ``surplus`` are
+    the places of which ``events``, once they were asked for, do not have all that happened there.
     """
 
     def __init__(
@@ -80,12 +81,13 @@ class Outcome:
         self.value = value
         self.items = items
         self.looked_at = looked_at
+        self.surplus: Surplus = {}
         self._all_events = all_events
 
     @cached_property
     def events(self) -> list[AnyEvent]:
         """All events, while servers are put together; after that, those that differ."""
-        return list(flatten(self.items)) if self._all_events else distinct(self.items)
+        return list(flatten(self.items)) if self._all_events else distinct(self.items, self.surplus)
 
 
 class Machine:
@@ -559,7 +561,10 @@ class Machine:
 
     def bound_reached(self, what: str, node: hir.Node | None) -> None:
         """Report a limit once per place."""
-        module = self.frame.module
+        self.bound_reached_in(self.frame.module, what, node)
+
+    def bound_reached_in(self, module: ModuleInfo, what: str, node: hir.Node | None) -> None:
+        """The same for a limit that is reached at ``node`` of another module than the one that runs."""
         line = module.location(node).line if node is not None else 0
         key = (module.path, what, line)
         if key not in self._bounds:

@@ -19,6 +19,7 @@ from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value,
 
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
+    from mcplint.machine.histories import Surplus
     from mcplint.machine.results import Origin
     from mcplint.machine.values import Place
     from mcplint.syntax.hir import Node
@@ -51,6 +52,7 @@ class Summary:
         "raised",
         "reach",
         "reads",
+        "surplus",
         "suspends",
         "value",
         "wide",
@@ -92,6 +94,7 @@ class Summary:
         self.wide = False
         self.reach = 0
         self.distinct: list[ev.AnyEvent] | None = None
+        self.surplus: Surplus = {}
 
 
 class Applied:

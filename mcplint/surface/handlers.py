@@ -10,6 +10,7 @@ from mcplint.surface.model import Prompt, Resource, Server, Tool
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import HeapObject
+    from mcplint.machine.histories import Surplus
     from mcplint.machine.machine import Outcome
     from mcplint.machine.values import Value
     from mcplint.program.modules import ModuleInfo
@@ -64,6 +65,11 @@ class HandlerRun:
     def events(self) -> list[AnyEvent]:
         """What happened, in order."""
         return self._outcome.events
+
+    @property
+    def surplus(self) -> Surplus:
+        """The places of which there are more events than :attr:`events` has."""
+        return self._outcome.surplus if self._outcome.events else {}
 
     @property
     def tool(self) -> Tool | None:
