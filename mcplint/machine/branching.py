@@ -188,7 +188,7 @@ def fixpoint(
             following = m.heap.join_effects([head, *recency.aged(m, ends)], loop.fresh)
             if round_ >= WIDEN_FROM:
                 following = {
-                    location: value if head.get(location) is value else _widened(location, head.get(location), value)
+                    location: value if head.get(location) is value else _widened(m, location, head.get(location), value)
                     for location, value in following.items()
                 }
             if _same(head, following):
@@ -248,12 +248,12 @@ def _urls_of(m: Machine, host: Subject) -> list[Subject]:
     return [found.url for found in urls_of(m.libraries.models, host)]
 
 
-def _widened(location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:
+def _widened(m: Machine, location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:
     """A value that still changes from round to round: constants give way to their type, computations to one symbol."""
     if len(value.atoms) < 2 or value.holds_facts:
         return value
     known = before.atoms if before is not None else ()
-    value = implications.widened_tests(value, known)
+    value = implications.widened_tests(m, value, known)
     widened = next((atom for atom in known if isinstance(atom, Symbol) and atom.op == "widened"), None)
     atoms: list[Atom] = []
     for atom in value.atoms:

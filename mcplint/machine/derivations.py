@@ -9,6 +9,7 @@ from mcplint.machine.facts import Subject
 from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
+from mcplint.machine.texts import segments
 from mcplint.machine.values import SOME_TEXT, Atom, Const, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
 
@@ -48,6 +49,12 @@ def made(subject: Subject) -> Made | None:
     if subject.op == "attribute" and isinstance(subject.data, str):
         return Made(subject.data, subject.parts[0].atoms[0], CallRecord())
     return None
+
+
+def flow_of(models: Models, subject: Subject) -> Flow | None:
+    """What models say of how the call that made a subject gets its result; None if nothing, or no call made it."""
+    call = made(subject)
+    return None if call is None else models.flow(call.path)
 
 
 def arguments(wanted: Argument, call: Made) -> list[Value]:
@@ -115,13 +122,21 @@ def resolution(models: Models, subject: Subject) -> str:
     """How a path was normalised: "symlinks", "lexical", or "" if it was not."""
     found = ""
     for current, _ in same_place(models, subject):
-        call = made(current)
-        flow = models.flow(call.path) if call is not None else None
+        flow = flow_of(models, current)
         if flow is not None and flow.resolves is not None:
             if flow.resolves == "symlinks":
                 return "symlinks"
             found = flow.resolves
     return found
+
+
+def list_of_word(subject: Subject) -> Value | None:
+    """The list whose first element a subject is."""
+    if isinstance(subject, Symbol):
+        return subject.parts[0] if subject.op == "item" and subject.parts[1].only == Const(0) else None
+    index = subject.record.get(0) if subject.record is not None and subject.name.endswith("[]") else None
+    first = index is not None and index.only == Const(0)
+    return Value((subject.receiver,)) if first and subject.receiver is not None else None
 
 
 class Structures:
@@ -152,7 +167,8 @@ class Structures:
             named = tuple([(name, self._value(value, depth)) for name, value in call.record.keywords.items()])
             return (call.path, receiver, given, named)
         if isinstance(subject, Symbol) and subject.op in ("text", "attribute", "item", "element", "checked", "choice"):
-            parts = tuple([self._value(part, depth) for part in subject.parts])
+            whole = segments(subject) if subject.op == "text" else subject.parts
+            parts = tuple([self._value(part, depth) for part in whole])
             return parts[0] if subject.op == "checked" else (subject.op, subject.data, parts)
         return subject
 
@@ -174,13 +190,20 @@ class OfUrl(NamedTuple):
 
 
 def urls_of(models: Models, subject: Subject) -> list[OfUrl]:
-    """The URLs whose host a subject is, with what is the same text as they are."""
-    return [OfUrl(link, found.userinfo) for found in _hosts_of(subject) for link, _ in same_place(models, found.url)]
+    """The URLs whose host a subject is, with what is the same text as they are: ``urlsplit(url).hostname`` → ``url``;
+    through ``ip_address`` and look-ups."""
+    return urls_at_end(models, Way(subject))
 
 
-class _Way(NamedTuple):
+def urls_at_end(models: Models, start: Way) -> list[OfUrl]:
+    """The same, for what has been followed back some way."""
+    found = [of_url for _, urls in ways_to_urls(start) for of_url in urls]
+    return [OfUrl(link, of_url.userinfo) for of_url in found for link, _ in same_place(models, of_url.url)]
+
+
+class Way(NamedTuple):
     """How far something has been followed back: to a ``subject``, past a member of a URL that names its host
-    (``found``), past a piece of a text (``piece``) that was put together again (``joined``)."""
+    (``found``), past a text that was put together from pieces (``joined``), past a ``piece`` of one."""
 
     subject: Subject
     found: bool = False
@@ -188,10 +211,9 @@ class _Way(NamedTuple):
     piece: Place | None = None
 
 
-def _hosts_of(subject: Subject) -> list[OfUrl]:
-    """The URLs whose host a subject is: ``urlsplit(url).hostname`` → ``url``; through ``ip_address`` and look-ups."""
-    urls: list[OfUrl] = []
-    todo = [_Way(subject)]
+def ways_to_urls(start: Way) -> Iterator[tuple[Way, list[OfUrl]]]:
+    """What is met where something is followed back to URLs, with the URLs that are found there."""
+    todo = [start]
     seen: set[Subject] = set()
     while todo and len(seen) < MAX_LINKS:
         way = todo.pop(0)
@@ -201,18 +223,18 @@ def _hosts_of(subject: Subject) -> list[OfUrl]:
         call = made(way.subject)
         if way.found and call is not None and call.path in _PARSERS:
             given = [atom for value in arguments(Argument(0), call) for atom in value.atoms]
-            urls.extend([OfUrl(url, way.piece) for url in map(subject_of, given) if url is not None])
+            yield way, [OfUrl(url, way.piece) for url in map(subject_of, given) if url is not None]
             continue
+        yield way, []
         if call is not None and call.path in _PIECES and not way.joined:
             if _splits(call, "."):
                 continue
             if isinstance(way.subject, Symbol):
                 way = way._replace(piece=way.subject.place if _splits(call, ":") else None)
         todo.extend(_further(way, call))
-    return urls
 
 
-def _further(way: _Way, call: Made | None) -> Iterator[_Way]:
+def _further(way: Way, call: Made | None) -> Iterator[Way]:
     """What a subject derives from."""
     subject = way.subject
     joined = way.joined or (call is not None and call.path == "builtins.str().join")
@@ -224,7 +246,7 @@ def _further(way: _Way, call: Made | None) -> Iterator[_Way]:
             origin = subject_of(inner)
             if origin is not None:
                 piece = way.piece if not _is_host(member) or member.endswith(".netloc") else None
-                yield _Way(origin, way.found or _is_host(member), joined, piece)
+                yield Way(origin, way.found or _is_host(member), joined, piece)
 
 
 def _splits(call: Made, separator: str) -> bool:

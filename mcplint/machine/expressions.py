@@ -22,6 +22,7 @@ from mcplint.machine import (
     results,
     sharing,
     symbols,
+    texts,
 )
 from mcplint.machine.containers import (
     append,
@@ -98,8 +99,8 @@ def f_string(m: Machine, node: hir.FString) -> Value:
         folded = "".join([str(segment.only.value) for segment in segments if isinstance(segment.only, Const)])
         if len(folded) <= MAX_TEXT:
             return constant(folded, labels)
-    if labels or symbols.ends_folder(segments[-1]):
-        return symbols.text(m, segments, labels, node)
+    if labels or texts.ends_folder(segments[-1]):
+        return texts.text(m, segments, labels, node)
     return Value(_texts(segments))
 
 

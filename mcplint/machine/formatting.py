@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, symbols
+from mcplint.machine import classes, symbols, texts
 from mcplint.machine.containers import items_of
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import Const, Labels, Ref, Value, constant, join_all, union_labels
@@ -22,12 +22,12 @@ def shown(m: Machine, value: Value, node: Node | None) -> Value:
     """A value as it stands in a text: what ``__str__`` of an instance returns, what a container holds now."""
     if not any(isinstance(atom, Ref) and atom.obj.kind in _SHOWN for atom in value.atoms):
         return value
-    texts = []
+    parts = []
     for atom in value.atoms:
         method = classes.text_method(m, atom.obj) if isinstance(atom, Ref) and atom.obj.kind == "instance" else None
         text = None if method is None else m.call(method, CallRecord(node=node), node)
-        texts.append(symbols.freeze(m, Value((atom,), value.labels)) if text is None else text)
-    return join_all(texts).with_labels(value.labels)
+        parts.append(symbols.freeze(m, Value((atom,), value.labels)) if text is None else text)
+    return join_all(parts).with_labels(value.labels)
 
 
 _SHOWN = frozenset({"list", "tuple", "set", "dict", "generator", "instance"})
@@ -50,7 +50,7 @@ def _text(m: Machine, segments: list[Value], labels: Labels, node: Node | None) 
     parts = [shown(m, segment, node) for segment in segments]
     for part in parts:
         labels = union_labels(labels, part.labels)
-    return symbols.text(m, parts, labels, node)
+    return texts.text(m, parts, labels, node)
 
 
 def _percent_arguments(m: Machine, arguments: Value) -> list[Value] | dict[str, Value] | None:
@@ -125,4 +125,4 @@ def join_call(m: Machine, separator: Value, elements: list[Value], labels: Label
         if index:
             segments.append(separator)
         segments.append(element)
-    return symbols.text(m, segments or [constant("")], labels, node)
+    return texts.text(m, segments or [constant("")], labels, node)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.contexts import NOWHERE, REPEATED, Context, around
 from mcplint.machine.heap import Effects, Heap, HeapObject, Key, join_slot
-from mcplint.machine.values import ABSENT, Value
+from mcplint.machine.values import ABSENT, Symbol, Value
 
 if TYPE_CHECKING:
     from mcplint.machine.callgraph import Callees
     from mcplint.machine.events import AnyEvent
     from mcplint.machine.facts import Facts
+    from mcplint.machine.questions import Asked
     from mcplint.machine.recursion import Cycle
     from mcplint.machine.summaries import Applied
     from mcplint.program.modules import ModuleInfo
@@ -130,13 +131,14 @@ class Frame:
     rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on. ``sites`` are the
     objects that its loops made, ``made`` how many of them each place made in the present round, ``recent`` those of the
     innermost loop's last round. ``at`` is the place of what has none.
+    ``asked`` is what it wanted to know of how values came about, ``texts`` are those that it has put together itself.
     """
 
     __slots__ = (
-        "at", "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts",
+        "asked", "at", "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts",
         "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark", "module", "modules",
         "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent", "repeats_from", "returns",
-        "sites", "stable", "steps", "suspends", "uncertain", "written", "yields",
+        "sites", "stable", "steps", "suspends", "texts", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -188,6 +190,8 @@ class Frame:
         self.made: dict[object, int] = {}
         self.recent: dict[HeapObject, object] = {}
         self.at: Node | None = None
+        self.asked: dict[Asked, None] = {}
+        self.texts: set[Symbol] = set()
         self.modules: list[tuple[int, int]] = []
         self.pinned: dict[HeapObject, None] = {}
 

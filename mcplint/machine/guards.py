@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import implications, loose_checks, symbols
+from mcplint.machine import implications, loose_checks, questions, symbols, texts
 from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
@@ -46,6 +46,8 @@ def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
     """Facts about a value and, with ``same``, about what it is the same text or place as."""
     held: dict[Subject, tuple[Tag, ...]] = {}
     for subject in subjects(m, value) if tags else ():
+        questions.ask(m, "places", subject)
+        questions.ask(m, "hosts", subject)
         linked = [link for link, _ in same_place(m.libraries.models, subject)] if same else [subject]
         for link in linked:
             held[link] = tags
@@ -144,6 +146,7 @@ def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
 def _compared_containment(m: Machine, value: Value, base: Value, place: Place) -> Facts | None:
     """``os.path.commonpath([path, base]) == base``."""
     for subject in subjects(m, value):
+        questions.ask(m, "made", subject)
         call = made(subject)
         model = m.libraries.models.containment(call.path) if call is not None else None
         if call is not None and model is not None and model.by == "comparison":
@@ -187,6 +190,8 @@ def _parents(m: Machine, value: Value) -> Value | None:
     """The path of which ``value`` is ``path.parents``."""
     paths: list[Value] = []
     for atom in symbols.as_attributes(m, value).atoms:
+        if isinstance(atom, Symbol):
+            questions.ask(m, "made", atom)
         if not isinstance(atom, Symbol) or atom.op != "attribute" or str(atom.data).rpartition(".")[2] != "parents":
             return None
         paths.append(atom.parts[0])
@@ -240,6 +245,7 @@ def _contained(m: Machine, subject: Subject, base: Value, place: Place) -> Facts
     models = m.libraries.models
     if _bounding(m, base).labels:
         return NO_FACTS
+    questions.ask(m, "places", subject)
     how = resolution(models, subject)
     tags: tuple[Tag, ...]
     if how:
@@ -348,15 +354,19 @@ def _alternatives(m: Machine, value: Value) -> list[str]:
     return texts if elements is not None and len(texts) >= len(elements) else []
 
 
-def _starts_with_base(m: Machine, value: Value, base: Value, texts: list[str], place: Place) -> Facts | None:
+def _starts_with_base(m: Machine, value: Value, base: Value, given: list[str], place: Place) -> Facts | None:
     """``path.startswith(base)`` as a test that a path lies in a folder; None if it is not one."""
     found = subjects(m, value)
+    for subject in found:
+        questions.ask(m, "places", subject)
+    if isinstance(base.only, Symbol):
+        questions.ask(m, "edges", base.only)
     resolved = [subject for subject in found if resolution(m.libraries.models, subject)]
-    end = symbols.ends_with(base)
+    end = texts.ends_with(base)
     if not resolved:
         if end and not isinstance(base.only, Const):
             return None
-        return None if texts else about(m, value, Weak("path", "not-normalised-prefix", place))
+        return None if given else about(m, value, Weak("path", "not-normalised-prefix", place))
     if end.endswith(("/", "\\")) or _ends_with_separator(base):
         return contained(m, value, base, place)
     return about(m, value, Weak("path", "prefix", place, end))
@@ -366,7 +376,7 @@ def _ends_with_separator(base: Value) -> bool:
     """Whether a text ends with ``os.sep``, or is what ``os.path.join(folder, "")`` returns."""
     atom = base.only
     if isinstance(atom, Lib):
-        return atom.path in symbols.SEPARATORS
+        return atom.path in texts.SEPARATORS
     if isinstance(atom, Symbol) and atom.op == "text" and atom.parts:
         return _ends_with_separator(atom.parts[-1])
     return False
@@ -399,6 +409,7 @@ def _stripped(m: Machine, values: Iterable[Value]) -> list[Value]:
     for value in values:
         found.append(value)
         for subject in subjects(m, value):
+            questions.ask(m, "made", subject)
             call = made(subject)
             if call is not None and call.path == "builtins.str().replace" and call.receiver is not None:
                 removed, put = call.record.get(0), call.record.get(1)
@@ -440,7 +451,7 @@ def _expression(
     method = path.rpartition(".")[2]
     if method not in ("match", "search", "fullmatch"):
         return result
-    found = _pattern_and_text(path, call)
+    found = _pattern_and_text(m, path, call)
     if found is None:
         return result
     pattern, flags, subject = found
@@ -452,10 +463,12 @@ def _expression(
     return Value((matched, missed), labels)
 
 
-def _pattern_and_text(path: str, call: Made) -> tuple[str | None, int, Value] | None:
+def _pattern_and_text(m: Machine, path: str, call: Made) -> tuple[str | None, int, Value] | None:
     """The pattern, its flags and what is matched; None as pattern for one that settings say, whatever it is."""
     record = call.record
     if path.startswith(("re.compile()", "re.Pattern()")):
+        if isinstance(call.receiver, Ref):
+            questions.ask(m, "made", call.receiver.obj)
         compiled = call.receiver.obj.record if isinstance(call.receiver, Ref) else None
         text = record.get(0, "string")
         if compiled is None or text is None:

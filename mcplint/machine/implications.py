@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import judgements, sharing, symbols
+from mcplint.machine import judgements, questions, sharing, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit
 from mcplint.machine.heap import FACTS, LENGTH, OPEN, Effects, HeapObject
@@ -44,14 +44,15 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
     for atom in value.atoms:
         if judgements.truth_of(m, atom) is (not holds):
             continue
-        found.append(_of_atom(atom, holds))
+        found.append(_of_atom(m, atom, holds))
     common = meet_all(found)
     return common if holds else common.union(_empty(symbols.as_one(m, value)))
 
 
-def _of_atom(atom: Atom, holds: bool) -> Facts:
+def _of_atom(m: Machine, atom: Atom, holds: bool) -> Facts:
     if not isinstance(atom, Symbol):
         return NO_FACTS
+    questions.ask(m, "test", atom)
     return (atom.when_true if holds else atom.when_false) or NO_FACTS
 
 
@@ -64,8 +65,10 @@ def _empty(value: Value) -> Facts:
     return Facts(held) if held else NO_FACTS
 
 
-def certain_facts(atom: Atom) -> Facts:
+def certain_facts(m: Machine, atom: Atom) -> Facts:
     """The facts that hold if a value is this alternative."""
+    if isinstance(atom, Symbol):
+        questions.ask(m, "test", atom)
     if isinstance(atom, Symbol) and (atom.op == "verdict" or atom.type in judgements.ALWAYS_TRUE):
         return atom.when_true or NO_FACTS
     return NO_FACTS
@@ -100,13 +103,13 @@ def as_one_test(m: Machine, value: Value, node: Node | None) -> Value:
     return condition(m, (value,), when(m, value, True), when(m, value, False), value.labels, node)
 
 
-def widened_tests(value: Value, known: tuple[Atom, ...]) -> Value:
+def widened_tests(m: Machine, value: Value, known: tuple[Atom, ...]) -> Value:
     """``value`` with its tests as one that implies what all of them do; ``known`` may hold it from a round before."""
     tests = [atom for atom in value.atoms if isinstance(atom, Symbol) and atom.op in _TESTS]
     if len(tests) < 2 or any(atom.type != "builtins.bool" for atom in tests):
         return value
-    when_true = meet_all([_of_atom(atom, True) for atom in tests if judgements.symbol_truth(atom) is not False])
-    when_false = meet_all([_of_atom(atom, False) for atom in tests if judgements.symbol_truth(atom) is not True])
+    when_true = meet_all([_of_atom(m, atom, True) for atom in tests if judgements.symbol_truth(atom) is not False])
+    when_false = meet_all([_of_atom(m, atom, False) for atom in tests if judgements.symbol_truth(atom) is not True])
     one = next((atom for atom in tests if atom.op == ANY_TEST and atom in known), None)
     if one is None or one.when_true != when_true or one.when_false != when_false:
         one = Symbol("builtins.bool", ANY_TEST, when_true=when_true, when_false=when_false)
@@ -123,7 +126,7 @@ def settled(m: Machine, value: Value, truth: bool) -> Value:
         if known is (not truth):
             continue
         if known is None and isinstance(atom, Unknown) and (not truth or atom.type == "builtins.bool"):
-            facts = _of_atom(atom, truth).union(implied)
+            facts = _of_atom(m, atom, truth).union(implied)
             parts = (Value((atom,), value.labels),) if isinstance(atom, Symbol) else ()
             atoms.append(symbol(m, "verdict", atom.type, parts, data=(truth,), when_true=facts, when_false=facts))
         else:
@@ -154,6 +157,7 @@ def _atom_under(m: Machine, atom: Atom, labels: Labels, facts: Facts) -> Atom:
 
 
 def _symbol_under(m: Machine, atom: Symbol, labels: Labels, facts: Facts) -> Symbol:
+    questions.ask(m, "test", atom)
     if atom.op == "verdict":
         both = (atom.when_true or NO_FACTS).union(facts)
         return symbol(m, "verdict", atom.type, atom.parts, data=atom.data, when_true=both, when_false=both)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mcplint.machine import questions
 from mcplint.machine.containers import item_of_any
-from mcplint.machine.derivations import arguments, made, same_place, subject_of
+from mcplint.machine.derivations import arguments, list_of_word, made, same_place, subject_of
 from mcplint.machine.events import FirstWord
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, Weak
-from mcplint.machine.values import Const, Ref, Symbol, Value
+from mcplint.machine.values import Ref, Symbol, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,10 @@ def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
     for atom in value.atoms:
         subject = subject_of(atom)
         for link in _alternatives(m.libraries.models, subject) if subject is not None else ():
+            questions.ask(m, "places", link)
+            questions.ask(m, "word", link)
             taken = _taken_at(link) or place
-            words = _all_words(m, _list_of(link))
+            words = _all_words(m, list_of_word(link))
             held.update({word: (Weak("argv", FIRST_WORD, taken),) for word in words})
             if words:
                 atoms = tuple([word if isinstance(word, Symbol) else Ref(word) for word in words])
@@ -82,15 +85,6 @@ def _taken_at(word: Subject) -> Place | None:
     return word.place if isinstance(word, Symbol) else None
 
 
-def _list_of(subject: Subject) -> Value | None:
-    """The list whose first element a subject is."""
-    if isinstance(subject, Symbol):
-        return subject.parts[0] if subject.op == "item" and subject.parts[1].only == Const(0) else None
-    index = subject.record.get(0) if subject.record is not None and subject.name.endswith("[]") else None
-    first = index is not None and index.only == Const(0)
-    return Value((subject.receiver,)) if first and subject.receiver is not None else None
-
-
 def _all_words(m: Machine, words: Value | None) -> list[Subject]:
     """What every word of a command derives from: what made the list, or the symbol of its elements."""
     if words is None:
@@ -110,6 +104,8 @@ def resolve_in_vain(m: Machine, result: Value, node: Node) -> None:
         subject = subject_of(atom)
         call = made(subject) if subject is not None else None
         flow = models.flow(call.path) if call is not None else None
+        if subject is not None:
+            questions.ask(m, "made", subject)
         if call is None or flow is None or flow.resolves is None:
             continue
         tag = Weak("path", RESOLVED_IN_VAIN, m.here(node)[:3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine import definitions, implications, lifetimes, merging, recursion, results, states
+from mcplint.machine import definitions, implications, lifetimes, merging, questions, recursion, results, states
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
@@ -142,6 +142,8 @@ def _fits(
                 return None
         elif not match(recorded_value, present_value):
             return None
+    if not questions.correspond(m.libraries.models, summary.answers, substitution):
+        return None
     substitution.matched()
     return substitution
 
@@ -156,6 +158,8 @@ def _apply(
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
+    for asked in summary.answers:
+        frame.asked[asked._replace(subject=substitution.present(asked.subject))] = None
     frame.events.append(Applied(summary, substitution, frame, node, m.facts, m.segment))
     if summary.raised:
         for points in frame.raises[-1:]:
@@ -218,6 +222,7 @@ def _execute(
     if not m.collects_arguments:
         m.varied.note(function.decl, cycle.bindings, summary)
     summary.arguments = given
+    m.frame.asked.update(dict.fromkeys(summary.answers))
     summary.wide = bool(wider)
     if frame.reads_all:
         variants = m.summaries.setdefault(key, [])
@@ -364,6 +369,7 @@ def _finish(
         results.of_function(m, frame, value),
         function,
     )
+    summary.answers = questions.of_given(m.libraries.models, frame.asked, (*bindings.values(), *reads.values()))
     return summary if m.collects_arguments else merging.merged(m, frame, summary, made)
 
 

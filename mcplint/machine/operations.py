@@ -15,6 +15,7 @@ from mcplint.machine import (
     results,
     sharing,
     symbols,
+    texts,
     types,
 )
 from mcplint.machine.containers import (
@@ -142,7 +143,7 @@ def _computed(m: Machine, op: str, left: Value, right: Value, labels: Labels, no
     """The unknown result of an operator."""
     kind = _result_type(op, left, right)
     if op == "+" and "builtins.str" in (kind, _type_of(left), _type_of(right)):
-        return symbols.text(m, [left, right], labels, node)
+        return texts.text(m, [left, right], labels, node)
     if op == "%" and _type_of(left) == "builtins.str":
         return formatting.percent(m, left, right, labels, node)
     if op == "/" and node is not None:
@@ -265,7 +266,7 @@ def _alternatives_compared(m: Machine, op: str, left: Value, right: Value, node:
         outcome = _compare_atoms(m, op, atom, other) if other is not None else None
         for truth, found in sides.items():
             if outcome is not (not truth):
-                found.append(implications.certain_facts(atom))
+                found.append(implications.certain_facts(m, atom))
     when_true, when_false = meet_all(sides[True]), meet_all(sides[False])
     compared = guards.compared(m, op, left, right, node)
     if not when_true.held and not when_false.held:

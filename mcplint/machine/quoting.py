@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcplint.machine.derivations import made, subject_of
-from mcplint.machine.values import Const, Symbol, Value
+from mcplint.machine.values import Const, Value
 
 _QUOTES = ("'", '"', "`")
 
 
-def unquoted(text: Symbol) -> Iterator[int]:
-    """The places of the parts of a text, less those that cannot leave the quotes that they stand in."""
+def unquoted(parts: tuple[Value, ...]) -> Iterator[int]:
+    """The places of the segments of a text, less those that cannot leave the quotes that they stand in."""
     before = ""
-    for index, part in enumerate(text.parts):
+    for index, part in enumerate(parts):
         atom = part.only
         if isinstance(atom, Const):
             before += str(atom.value)
-        elif not _is_closed_in(part, before, text.parts[index + 1 :]):
+        elif not _is_closed_in(part, before, parts[index + 1 :]):
             yield index
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mcplint.machine.symbols import kind_of
 from mcplint.machine.values import Atom, Bound, Const, Lib, Ref, Symbol, Unknown, Value
 
 
@@ -17,17 +18,13 @@ def shape_of(value: Value, numbers: dict[object, int], shared_below: int, widen:
 
 def _atom_shape(atom: Atom, numbers: dict[object, int], shared_below: int, widen: bool) -> object:
     if isinstance(atom, Symbol):
-        return (
-            "symbol",
-            atom.type,
-            atom.data if atom.op == "verdict" else None,
-            numbers.setdefault(atom, len(numbers)),
-        )
+        return ("symbol", kind_of(atom), numbers.setdefault(atom, len(numbers)))
     if isinstance(atom, Ref):
         obj = atom.obj
         if obj.id < shared_below:
             return obj.id
-        return (obj.kind, obj.name, id(obj.decl), numbers.setdefault(obj, len(numbers)))
+        made_by = obj.record.made_by if obj.record is not None else ""
+        return (obj.kind, obj.name, made_by, id(obj.decl), numbers.setdefault(obj, len(numbers)))
     if isinstance(atom, Bound):
         return (
             "bound",

@@ -14,12 +14,13 @@ from mcplint.machine.contexts import Context
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
-from mcplint.machine.symbols import SymbolTable, intern_symbol
+from mcplint.machine.symbols import SymbolTable, intern_symbol, kind_of
 from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, newest, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
     from mcplint.machine.histories import Surplus
+    from mcplint.machine.questions import Answer, Asked
     from mcplint.machine.results import Origin
     from mcplint.machine.values import Place
     from mcplint.syntax.hir import Node
@@ -32,11 +33,13 @@ class Summary:
     module bodies that it imported; ``pinned`` are those that its events lead to. ``value`` and ``effects`` are the join
     of all normal exits, None if there is none.
     ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
-    value has to be looked at. A ``wide`` one began in several states at once, see :mod:`mcplint.machine.states`;
-    ``reach`` is a set of bits for what was called, see :mod:`mcplint.machine.varied`.
+    value has to be looked at; ``answers`` are those to what it asked about how its arguments came about. A ``wide`` one
+    began in several states at once, see :mod:`mcplint.machine.states`; ``reach`` is a set of bits for what was called,
+    see :mod:`mcplint.machine.varied`.
     """
 
     __slots__ = (
+        "answers",
         "arguments",
         "distinct",
         "effects",
@@ -95,6 +98,7 @@ class Summary:
         self.reach = 0
         self.distinct: list[ev.AnyEvent] | None = None
         self.surplus: Surplus = {}
+        self.answers: dict[Asked, Answer] = {}
 
 
 class Applied:
@@ -216,7 +220,7 @@ class Substitution:
         if recorded.__class__ is not present.__class__:
             return False
         if isinstance(recorded, Symbol) and isinstance(present, Symbol):
-            return self._match_symbol(recorded, present)
+            return self.match_symbol(recorded, present)
         if isinstance(recorded, Ref) and isinstance(present, Ref):
             return self.match_object(recorded.obj, present.obj)
         if isinstance(recorded, Bound) and isinstance(present, Bound):
@@ -233,11 +237,11 @@ class Substitution:
             )
         return recorded == present
 
-    def _match_symbol(self, recorded: Symbol, present: Symbol) -> bool:
+    def match_symbol(self, recorded: Symbol, present: Symbol) -> bool:
         known = self.symbols.get(recorded)
         if known is not None:
             return known is present
-        if recorded.type != present.type or (recorded.op == "verdict" and recorded.data != present.data):
+        if kind_of(recorded) != kind_of(present):
             return False
         self.symbols[recorded] = present
         return True
@@ -263,6 +267,7 @@ class Substitution:
                 or recorded.name != present.name
                 or recorded.decl is not present.decl
                 or recorded.many != present.many
+                or _made_by(recorded) != _made_by(present)
             ):
                 return False
             self.objects[recorded] = present
@@ -273,6 +278,14 @@ class Substitution:
             return True
         self.objects[recorded] = present
         return True
+
+    def present(self, recorded: Subject) -> Subject:
+        """What a recorded subject was matched with; itself if it was not."""
+        return (
+            self.symbols.get(recorded, recorded)
+            if isinstance(recorded, Symbol)
+            else self.objects.get(recorded, recorded)
+        )
 
     def match_labels(self, recorded: Labels, present: Labels) -> bool:
         """Labels of both sides stand for themselves; the others of the one side for the others of the other side."""
@@ -517,3 +530,7 @@ class Substitution:
                 return ev.Dereferenced(*common, event.how, event.origin)
             case ev.Lifetime():
                 return ev.Lifetime(*common, self.obj(event.obj), event.how, event.name, self.facts(event.facts))
+
+
+def _made_by(obj: HeapObject) -> str:
+    return obj.record.made_by if obj.record is not None else ""

@@ -29,7 +29,7 @@ other      none: anything of its type that no label belongs to          None
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.machine.facts import NO_FACTS, Facts
@@ -45,6 +45,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     is_none,
+    is_some_text,
     type_name,
     union_labels,
 )
@@ -53,9 +54,6 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.machine.values import Place
     from mcplint.syntax.hir import Node
-
-MAX_SEGMENTS = 16
-"""Segments of a text that are kept apart; what is in the middle of a longer one is merged."""
 
 MAX_FROZEN_DEPTH = 3
 MAX_FROZEN_ITEMS = 64
@@ -70,9 +68,6 @@ class CallShape(NamedTuple):
     has_receiver: bool
     keywords: tuple[str, ...]
 
-
-SEPARATORS = frozenset({"os.sep", "os.path.sep"})
-"""What stands between the folders of a path, as the constant that it is on most systems."""
 
 PURE = frozenset(
     {"attribute", "item", "element", "list", "tuple", "set", "dict", "object", "checked", "verdict", "choice"}
@@ -201,11 +196,17 @@ def at_index(m: Machine, container: Value, item: Value, index: int | str) -> Val
 
 
 def _stands_for_many(atom: Atom) -> bool:
-    return isinstance(atom, Symbol) and atom.op not in _OUTCOMES
+    return isinstance(atom, Symbol) and atom.op not in OUTCOMES
 
 
-_OUTCOMES = frozenset({"condition", "verdict", "any-test", "some-text", "other"})
+OUTCOMES = frozenset({"condition", "verdict", "any-test", "some-text", "other"})
 """Operations whose results are no inputs, or the same wherever they are."""
+
+
+def kind_of(made: Symbol) -> Hashable:
+    """What tells an unknown value from others, however it came about."""
+    outcome = made.op if made.op in OUTCOMES else None
+    return made.type, outcome, made.data if made.op == "verdict" else None, is_some_text(made)
 
 
 def _unordered(container: Value) -> bool:
@@ -359,84 +360,6 @@ def from_outside(m: Machine, path: str, node: Node | None) -> Value | None:
         return None
     label = OUTSIDE + model.label
     return Value((symbol(m, "source", "", data=label, node=node),), (label,))
-
-
-# --- text ------------------------------------------------------------------------------------------------------------
-
-
-def text(m: Machine, segments: Sequence[Value], labels: Labels, node: Node | None) -> Value:
-    """A text put together from segments: constant neighbours merged, texts in texts flattened."""
-    flat: list[Value] = []
-    for segment in segments:
-        segment = as_attributes(m, segment)
-        only = segment.only
-        inner = only.parts if isinstance(only, Symbol) and only.op == "text" else (segment,)
-        for part in inner:
-            _add_segment(flat, part)
-    if len(flat) == 1 and isinstance(flat[0].only, Const) and isinstance(flat[0].only.value, str):
-        return Value(flat[0].atoms, labels)
-    if not labels and not any(isinstance(part.only, Const) for part in flat):
-        return Value((Unknown("builtins.str"),))
-    if m.frame.fixpoint and not labels:
-        return Value((Unknown("builtins.str"),))
-    if len(flat) > MAX_SEGMENTS:
-        half = MAX_SEGMENTS // 2
-        middle = _merged(flat[half : len(flat) - half + 1])
-        flat = [*flat[:half], middle, *flat[len(flat) - half + 1 :]]
-    return Value((symbol(m, "text", "builtins.str", tuple(flat), node=node),), labels)
-
-
-def ends_folder(value: Value) -> bool:
-    """Whether a value certainly ends with what separates folders."""
-    only = value.only
-    return only.path in SEPARATORS if isinstance(only, Lib) else ends_with(value).endswith(("/", "\\"))
-
-
-def _add_segment(flat: list[Value], part: Value) -> None:
-    one = part.only
-    if isinstance(one, Lib) and one.path in SEPARATORS:
-        one = Const("/")
-    last = flat[-1].only if flat else None
-    if isinstance(one, Const) and not isinstance(one.value, (bytes, complex)):
-        words = str(one.value)
-        if isinstance(last, Const) and isinstance(last.value, str):
-            flat[-1] = Value((Const(last.value + words),), union_labels(flat[-1].labels, part.labels))
-            return
-        if words:
-            flat.append(Value((Const(words),), part.labels))
-        return
-    flat.append(part)
-
-
-def _merged(parts: list[Value]) -> Value:
-    labels: Labels = ()
-    atoms: dict[Atom, None] = {}
-    for part in parts:
-        labels = union_labels(labels, part.labels)
-        for atom in part.atoms:
-            if isinstance(atom, Symbol):
-                atoms[atom] = None
-    return Value(tuple(atoms) or (Unknown("builtins.str"),), labels)
-
-
-def starts_with(value: Value) -> str:
-    """The constant text that a value certainly begins with ("" if none is known)."""
-    return _edge(value, 0)
-
-
-def ends_with(value: Value) -> str:
-    """The constant text that a value certainly ends with ("" if none is known)."""
-    return _edge(value, -1)
-
-
-def _edge(value: Value, index: int) -> str:
-    only = value.only
-    if isinstance(only, Const):
-        return only.value if isinstance(only.value, str) else ""
-    if isinstance(only, Symbol) and only.op == "text" and only.parts:
-        edge = only.parts[index].only
-        return str(edge.value) if isinstance(edge, Const) else ""
-    return ""
 
 
 # --- frozen containers -----------------------------------------------------------------------------------------------

@@ -136,8 +136,9 @@ class Walk:
             if step.extra.held:
                 checked = [*checked, *self._harmless_texts(step.extra)]
             within = {place for text in checked for place in texts.places_of(text, subject)}
-            places = unquoted(subject) if self._quotable else range(len(subject.parts))
-            yield from [subject.parts[place] for place in places if place not in within]
+            parts = texts.segments(subject) if self._quotable or checked else subject.parts
+            places = unquoted(parts) if self._quotable else range(len(parts))
+            yield from [parts[place] for place in places if place not in within]
         else:
             yield from self._origins(subject, step.labels)
 
@@ -444,7 +445,7 @@ _GIVEN = "\1"
 def _is_statement(text: Symbol) -> bool:
     """Whether a text is a whole statement of the caller's: around it are blanks, ``;``, ``LIMIT 100``, ``EXPLAIN`` and
     comments at most."""
-    shown = "".join(_GIVEN if part.labels else _constant_text(part) for part in text.parts)
+    shown = "".join(_GIVEN if part.labels else _constant_text(part) for part in texts.segments(text))
     bare = _COMMENT.sub(" ", shown)
     if bare.count(_GIVEN) < shown.count(_GIVEN):
         return False
@@ -506,7 +507,7 @@ _BELOW_A_HOST = re.compile(r"\0|/(?!/)")
 def _text_host(walk: Walk, text: Symbol) -> list[Hit]:
     before = ""
     hits: list[Hit] = []
-    for part in text.parts:
+    for part in texts.segments(text):
         atom = part.only
         if not part.labels:
             before += str(atom.value) if isinstance(atom, Const) else _UNKNOWN_BASE

@@ -352,10 +352,14 @@ def is_none(atom: Atom) -> bool:
 def is_some_text(atom: Atom) -> bool:
     """Whether an alternative is a text that is not empty."""
     if isinstance(atom, Symbol) and atom.op == "checked":
-        return all(map(is_some_text, atom.parts[0].atoms))
+        return _is_some_text(atom.parts[0])
     if isinstance(atom, Symbol):
-        return atom is SOME_TEXT or (atom.op == "text" and any(isinstance(part.only, Const) for part in atom.parts))
+        return atom is SOME_TEXT or (atom.op == "text" and any(map(_is_some_text, atom.parts)))
     return isinstance(atom, Const) and isinstance(atom.value, str) and atom.value != ""
+
+
+def _is_some_text(value: Value) -> bool:
+    return bool(value.atoms) and all(map(is_some_text, value.atoms))
 
 
 def _any_of_its_type(atom: Atom) -> Atom:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.derivations import MAX_LINKS, flow_arguments, made, subject_of
+from mcplint.machine.texts import segments
 from mcplint.machine.values import Atom, Const, Symbol, Value
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _begins_with_constant(atom: Atom) -> bool:
         return False
     if atom.op == "checked":
         return is_prefixed(atom.parts[0])
-    return atom.op == "text" and isinstance(atom.parts[0].only, Const)
+    return atom.op == "text" and isinstance(segments(atom)[0].only, Const)
 
 
 _JOINS = ("os.path.join", "pathlib.Path().__truediv__", "pathlib.Path().joinpath")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.machine.events import LibraryCall
-from mcplint.machine.symbols import starts_with
+from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Symbol, Value
 
 if TYPE_CHECKING:
