@@ -286,6 +286,8 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     lifetimes.called(m, path, receiver, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))
+    if m.libraries.never_returns(path):
+        raise Unreachable
     return result
 
 

@@ -46,6 +46,11 @@ class Libraries:
         """Whether calls are not worth an event (container methods, ``len`` …)."""
         return path in self._silent
 
+    def never_returns(self, path: str) -> bool:
+        """Whether nothing that stands behind a call is reached."""
+        behaviour = self.models.behaviour(path)
+        return behaviour is not None and behaviour.returns == "never"
+
     def limits(self, name: str) -> bool:
         """Whether what stands inside ``with`` of an object of this name has a time limit."""
         behaviour = self.models.behaviour(name)
@@ -97,6 +102,8 @@ class Libraries:
                 return Value((receiver,)) if receiver is not None else UNKNOWN
             case "none":
                 return NONE
+            case "never":
+                return UNKNOWN
             case "argument":
                 return argument if argument is not None else UNKNOWN
             case "unknown":

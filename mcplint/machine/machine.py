@@ -327,6 +327,8 @@ class Machine:
     def leave(self, value: Value) -> None:
         """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
         frame = self.frame
+        if frame.function is not None and unknowns.never_returns(self, frame.function):
+            return
         if isinstance(frame.decl, hir.FunctionDef) and not self.collects_arguments:
             value = unknowns.as_declared(self, value, frame.decl.returns, frame.function)
         facts = self.facts

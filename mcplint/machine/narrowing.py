@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import failures, implications, judgements, parts, results
+from mcplint.machine import classes, failures, implications, judgements, parts, results
 from mcplint.machine.facts import Facts
 from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import Atom, Const, Symbol, Unknown, Value
+from mcplint.machine.values import Atom, Const, Ref, Symbol, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.syntax import hir
 
@@ -50,17 +50,27 @@ def refine(m: Machine, test: hir.Expr, holds: bool) -> None:
 
 
 def _refine_compare(m: Machine, left: hir.Name, op: str, right: hir.Expr, holds: bool) -> None:
+    name = left.id
+    if isinstance(right, hir.Attribute) and op in ("is", "==", "is not", "!="):
+        _refine_member(m, name, right, holds is (op in ("is", "==")))
     if not isinstance(right, hir.Constant):
         settle(m, left)
         mentioned(m, right)
         return
-    name = left.id
     if op in ("is", "==", "is not", "!="):
         equal = holds is (op in ("is", "=="))
         wanted = Const(right.value)
         _narrow(m, name, lambda atom: not isinstance(atom, Const) or (atom == wanted) is equal)
         if equal and op == "==" and isinstance(right.value, str):
             _narrow_to(m, name, wanted)
+
+
+def _refine_member(m: Machine, name: str, member: hir.Attribute, equal: bool) -> None:
+    """Narrow a variable that is compared with a member of an enumeration."""
+    owner = m.evaluate(member.value).only if isinstance(member.value, hir.Name) else None
+    if isinstance(owner, Ref) and owner.obj.kind == "class" and classes.is_enum(owner.obj):
+        other = m.evaluate(member)
+        _narrow(m, name, lambda atom: judgements.equal(Value((atom,)), other) is not (not equal))
 
 
 def _refine_part_compare(m: Machine, left: hir.Expr, op: str, right: hir.Expr, holds: bool) -> None:
@@ -79,6 +89,12 @@ def _refine_part(m: Machine, expr: hir.Expr, judge: Callable[[Value], bool | Non
     if named is not None:
         name, key = named
         _narrow(m, name, lambda atom: parts.judged(m, atom, key, judge) is not (not holds))
+
+
+def to_alternatives(m: Machine, expr: hir.Expr, left: Value) -> None:
+    """Go on where the value of ``expr``, if that is a variable, is one of those alternatives that are ``left``."""
+    if isinstance(expr, hir.Name):
+        _narrow(m, expr.id, lambda atom: atom in left.atoms)
 
 
 def _narrow_to(m: Machine, name: str, wanted: Const) -> None:

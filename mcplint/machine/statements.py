@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from mcplint.machine import (
     branching,
-    classes,
     containers,
     coroutines,
     exceptions,
     failures,
-    guards,
     implications,
     import_statements,
     inflight,
@@ -20,6 +18,7 @@ from mcplint.machine import (
     leaving,
     lifetimes,
     loose_checks,
+    matching,
     names,
     narrowing,
     results,
@@ -29,13 +28,12 @@ from mcplint.machine import (
 )
 from mcplint.machine.contexts import NOWHERE, Context, around, within
 from mcplint.machine.definitions import class_definition, function_definition
-from mcplint.machine.events import Comparison, Raised, Returned
+from mcplint.machine.events import Raised, Returned
 from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.operations import binary
-from mcplint.machine.patterns import match_pattern
-from mcplint.machine.values import NONE, UNKNOWN, Const, Ref, Value
+from mcplint.machine.values import NONE, UNKNOWN, Ref, Value
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
 
@@ -230,67 +228,6 @@ def _is_main_guard(test: hir.Expr) -> bool:
     )
 
 
-def match(m: Machine, node: hir.Match) -> bool:
-    subject = m.evaluate(node.subject)
-    judgements.note_test(m, subject, node.subject)
-    if subject.labels:
-        constants = tuple(constant for case in node.cases for constant in _pattern_constants(m, case.pattern))
-        if constants:
-            m.emit(Comparison(*m.here(node), subject, "match", constants))
-    return _case_from(m, node, 0, subject)
-
-
-def _pattern_constants(m: Machine, pattern: hir.Pattern) -> list[object]:
-    if isinstance(pattern, hir.PatternOr):
-        return [constant for part in pattern.patterns for constant in _pattern_constants(m, part)]
-    if isinstance(pattern, hir.PatternCapture) and pattern.pattern is not None:
-        return _pattern_constants(m, pattern.pattern)
-    if isinstance(pattern, hir.PatternValue):
-        atom = m.evaluate(pattern.value).only
-        if isinstance(atom, Const):
-            return [atom.value]
-        if isinstance(atom, Ref):
-            folded = classes.enum_constant(atom.obj)
-            return [] if folded is None else [folded]
-    return []
-
-
-def _is_constant(pattern: hir.Pattern) -> bool:
-    """Whether a pattern fits constants only."""
-    if isinstance(pattern, hir.PatternOr):
-        return all(map(_is_constant, pattern.patterns))
-    if isinstance(pattern, hir.PatternCapture):
-        return pattern.pattern is not None and _is_constant(pattern.pattern)
-    return isinstance(pattern, hir.PatternValue)
-
-
-def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
-    if index == len(node.cases):
-        return True
-    case = node.cases[index]
-    mark = m.heap.mark()
-    outcome = match_pattern(m, case.pattern, subject)
-    if outcome is not False and case.guard is not None:
-        guard = m.evaluate(case.guard)
-        truth = judgements.decide(m, guard, case.guard)
-        outcome = False if truth is False else None if truth is None else outcome
-    if outcome is True:
-        return block(m, case.body)
-    if outcome is False:
-        m.undo(mark)
-        return _case_from(m, node, index + 1, subject)
-    bindings = m.heap.effects(mark)
-    m.undo(mark)
-
-    def taken() -> bool:
-        m.heap.apply(bindings)
-        if _is_constant(case.pattern):
-            m.assume(guards.equal_to_constant(m, subject))
-        return block(m, case.body)
-
-    return branching.branch(m, [taken, lambda: _case_from(m, node, index + 1, subject)], uncertain=True)
-
-
 # --- loops -----------------------------------------------------------------------------------------------------------
 
 
@@ -440,7 +377,7 @@ EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {
     hir.For: for_,
     hir.With: with_,
     hir.Try: try_,
-    hir.Match: match,
+    hir.Match: matching.match,
     hir.FunctionDef: function_definition,
     hir.ClassDef: class_definition,
     hir.TypeAliasStmt: type_alias,

@@ -166,3 +166,28 @@ def _unknown_instance(m: Machine, cls: HeapObject) -> Value:
             except Unreachable:
                 return ref(known)
     return ref(known)
+
+
+_NEVER = frozenset({"typing.NoReturn", "typing.Never", "typing_extensions.NoReturn", "typing_extensions.Never"})
+
+
+def never_returns(m: Machine, function: HeapObject) -> bool:
+    """Whether a function is declared never to return: it always raises, ends the process, or goes on for ever."""
+    decl = function.decl
+    declared = decl.returns if isinstance(decl, hir.FunctionDef) else None
+    if declared is None or not _may_be_never(declared) or function.module is None:
+        return False
+    env = function.parent or m.module_object(function.module)
+    atom = evaluate_annotation(m, declared, env, function.module).only
+    return isinstance(atom, Lib) and atom.path in _NEVER
+
+
+def _may_be_never(declared: hir.Expr) -> bool:
+    """Whether an annotation is written as a name that these types have."""
+    if isinstance(declared, hir.Constant) and isinstance(declared.value, str):
+        name = declared.value.rpartition(".")[2]
+    elif isinstance(declared, hir.Attribute):
+        name = declared.attr
+    else:
+        name = declared.id if isinstance(declared, hir.Name) else ""
+    return name in ("NoReturn", "Never")

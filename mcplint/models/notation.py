@@ -94,7 +94,7 @@ def parse_behaviour(text: str) -> Behaviour:
     if words[-2:] in (["in", "thread"], ["with", "limit"]):
         return msgspec.structs.replace(parse_behaviour(" ".join(words[:-2])), **_CIRCUMSTANCES[words[-1]])
     match words:
-        case ["new" | "unknown" | "none" | "self" as returns]:
+        case ["new" | "unknown" | "none" | "never" | "self" as returns]:
             return Behaviour(returns=returns)
         case ["new" | "unknown" as returns, kind]:
             return Behaviour(returns=returns, type=kind)
@@ -111,7 +111,7 @@ def parse_behaviour(text: str) -> Behaviour:
         case ["future", "of", "result", "of", "argument", number] if number.isdigit():
             return Behaviour(returns="result of argument", argument=int(number), type="concurrent.futures.Future")
     raise NotationError(
-        f"`{text}` is no behaviour: write `new TYPE`, `unknown TYPE`, `none`, `self`, `argument 0`, "
+        f"`{text}` is no behaviour: write `new TYPE`, `unknown TYPE`, `none`, `never`, `self`, `argument 0`, "
         "`awaited argument 0`, `coroutine of argument 0`, `result of argument 0`, "
         "`coroutine of result of argument 0` or `future of result of argument 0`, and `in thread` or `with limit` "
         "behind it"
