@@ -225,3 +225,24 @@ def test_constants_that_decide_what_is_called_are_kept_apart(tmp_path: Path) -> 
     analysis = of(tmp_path, dispatcher(40))
     (finding,) = [finding for finding in analysis.findings if finding.rule == "command-injection"]
     assert set(finding.tools) == {"last"}
+
+
+def many_commands(count: int) -> str:
+    """A tool that runs so many commands of its argument at one place."""
+    calls = "".join(f"    show(name + ' {number}')\n" for number in range(count))
+    return f"""
+def show(text):
+    os.system("echo " + text)
+
+@mcp.tool()
+def run(name: str) -> str:
+    '''Show a name.'''
+{calls}    return ""
+"""
+
+
+def test_a_place_with_more_calls_than_are_kept_apart_is_named(tmp_path: Path) -> None:
+    few, many = (of(tmp_path, many_commands(count)) for count in (20, 90))
+    assert "command-injection" in rules(few) & rules(many)
+    assert not any(row.kind == "bound-reached" for row in few.diagnostics)
+    assert [row.line for row in many.diagnostics if "different checks" in row.message] == [10]
