@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, ref
+from mcplint.machine.values import UNKNOWN, Late, Lib, Ref, Value, constant, join_all, ref
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -95,8 +95,11 @@ def run_in_namespace(m: Machine, module: ModuleInfo) -> None:
     m.execute_module(module, namespace)
 
 
-def resolve_late(m: Machine, atom: Late) -> Value:
-    """What a late name stands for now; unknown if it is still unbound."""
+def resolve_late(m: Machine, atom: Late, seen: tuple[Late, ...] = ()) -> Value:
+    """What a late name stands for now; unknown if it is still unbound, or bound to nothing but itself.
+
+    ``seen`` are late names that lead to this one.
+    """
     if atom.name is None:
         importer = m.frame.module
         module = m.program.load(atom.module, importer)
@@ -112,7 +115,10 @@ def resolve_late(m: Machine, atom: Late) -> Value:
     value = obj.slots.get(atom.name) if obj is not None else None
     if value is None:
         return UNKNOWN
-    inner = value.only
-    if isinstance(inner, Late):
-        return UNKNOWN if inner == atom else resolve_late(m, inner)
-    return value.present()
+    seen = (*seen, atom)
+    found = [
+        resolve_late(m, one, seen) if isinstance(one, Late) else Value((one,), value.labels)
+        for one in value.present().atoms
+        if one not in seen
+    ]
+    return join_all(found)

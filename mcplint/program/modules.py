@@ -205,11 +205,16 @@ class Program:
         return module
 
     def find(self, name: str, importer: ModuleInfo) -> SourceFile | None:
-        """The project file that ``import name`` in ``importer`` would execute; None for a library's module."""
+        """The project file that ``import name`` in ``importer`` would execute; None for a library's module.
+
+        A module that imports what seems to be itself means a library of that name: ``mcp/server.py`` below a folder
+        that is no package, where only a part of a project is looked at.
+        """
         key = (name, str(importer.file.path.parent))
         if key not in self._by_name:
             self._by_name[key] = self._index.find(name, importer.file)
-        return self._by_name[key]
+        found = self._by_name[key]
+        return None if found is not None and found.path == importer.file.path and not importer.is_package else found
 
     def load(self, name: str, importer: ModuleInfo) -> ModuleInfo | None:
         """The project module that ``import name`` in ``importer`` means; None if it is a library's or unreadable."""
