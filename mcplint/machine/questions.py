@@ -85,7 +85,7 @@ def _answer(models: Models, asked: Asked) -> Answer:
         case "hosts":
             return tuple([part for of_url in urls_at_end(models, asked.way or Way(subject)) for part in of_url])
         case "made":
-            return _made(subject)
+            return _made(models, subject)
         case "test":
             return _test(subject)
         case "edges":
@@ -96,13 +96,21 @@ def _answer(models: Models, asked: Asked) -> Answer:
             return () if words is None else (words,)
 
 
-def _made(subject: Subject) -> Answer:
+def _made(models: Models, subject: Subject) -> Answer:
     call = made(subject)
-    if call is None:
+    if call is None or not _matters(models, call.path):
         return ()
     receiver = () if call.receiver is None else (Value((call.receiver,)),)
     named = [part for name, value in call.record.keywords.items() for part in (name, value)]
     return (call.path, *receiver, *call.record.positional, *named)
+
+
+def _matters(models: Models, path: str) -> bool:
+    """Whether anybody who asks for the call that made something means calls of this path."""
+    if path in ("builtins.str().replace", "re.compile") or path.endswith(".parents"):
+        return True
+    flow = models.flow(path)
+    return models.containment(path) is not None or (flow is not None and flow.resolves is not None)
 
 
 def _test(subject: Subject) -> Answer:
