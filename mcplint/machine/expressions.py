@@ -266,12 +266,13 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
 
     def rest(index: int) -> None:
         nonlocal labels
+        fresh = m.heap.next_id
         value = m.evaluate(node.values[index])
         labels = union_labels(labels, value.labels)
         truth = judgements.decide(m, value, node.values[index])
         last = index == len(node.values) - 1
         if last or truth is decisive:
-            found.append(implications.under(m, value, m.facts.beyond(before)))
+            found.append(implications.coming_from(m, value, m.facts.beyond(before), fresh))
             return
         if truth is None:
             found.append(implications.settled(m, _keep(value, decisive), decisive))

@@ -39,6 +39,9 @@ LENGTH = "#len"
 OPEN = "#open"
 """Slot that is set where a dict may hold unknown keys."""
 
+IMPLIED = "#implied"
+"""Slot of an object with the facts that hold where a value is this object."""
+
 FACTS = "#facts"
 """The one slot of the object that holds a frame's facts."""
 

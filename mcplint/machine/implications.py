@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import judgements, questions, sharing, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
-from mcplint.machine.frames import Exit
-from mcplint.machine.heap import FACTS, LENGTH, OPEN, Effects, HeapObject
+from mcplint.machine.heap import FACTS, IMPLIED, LENGTH, OPEN, Effects, HeapObject
 from mcplint.machine.symbols import as_attributes, symbol
 from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Unknown, Value
 
@@ -51,7 +50,7 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
 
 def _of_atom(m: Machine, atom: Atom, holds: bool) -> Facts:
     if not isinstance(atom, Symbol):
-        return NO_FACTS
+        return _of_object(m, atom)
     questions.ask(m, "test", atom)
     return (atom.when_true if holds else atom.when_false) or NO_FACTS
 
@@ -67,11 +66,25 @@ def _empty(value: Value) -> Facts:
 
 def certain_facts(m: Machine, atom: Atom) -> Facts:
     """The facts that hold if a value is this alternative."""
-    if isinstance(atom, Symbol):
-        questions.ask(m, "test", atom)
-    if isinstance(atom, Symbol) and (atom.op == "verdict" or atom.type in judgements.ALWAYS_TRUE):
+    if not isinstance(atom, Symbol):
+        return _of_object(m, atom)
+    questions.ask(m, "test", atom)
+    if atom.op == "verdict" or atom.type in judgements.ALWAYS_TRUE:
         return atom.when_true or NO_FACTS
-    return NO_FACTS
+    return atom.data if atom.op == "checked" and isinstance(atom.data, Facts) else NO_FACTS
+
+
+def whichever(m: Machine, value: Value) -> Facts:
+    """The facts that hold whichever of its alternatives a value is."""
+    return meet_all([certain_facts(m, atom) for atom in value.atoms])
+
+
+def _of_object(m: Machine, atom: Atom) -> Facts:
+    """The facts that come with an object: those of the only way to it."""
+    if not isinstance(atom, Ref) or atom.obj.id < m.frame.first_id:
+        return NO_FACTS
+    facts = atom.obj.slots.get(IMPLIED)
+    return facts if isinstance(facts, Facts) else NO_FACTS
 
 
 def assume(m: Machine, test: Value, holds: bool) -> None:
@@ -161,7 +174,9 @@ def _symbol_under(m: Machine, atom: Symbol, labels: Labels, facts: Facts) -> Sym
     if atom.op == "verdict":
         both = (atom.when_true or NO_FACTS).union(facts)
         return symbol(m, "verdict", atom.type, atom.parts, data=atom.data, when_true=both, when_false=both)
-    if atom.op == "condition" or atom.when_true or atom.when_false or atom.type == "builtins.bool":
+    known = atom.data if atom.op == "checked" and isinstance(atom.data, Facts) else NO_FACTS
+    implied = bool(atom.when_true or atom.when_false)
+    if atom.op == "condition" or atom.type == "builtins.bool" or (implied and not known.held):
         return symbol(
             m,
             "condition",
@@ -170,12 +185,38 @@ def _symbol_under(m: Machine, atom: Symbol, labels: Labels, facts: Facts) -> Sym
             when_true=(atom.when_true or NO_FACTS).union(facts),
             when_false=(atom.when_false or NO_FACTS).union(facts),
         )
-    known = atom.data if atom.op == "checked" and isinstance(atom.data, Facts) else NO_FACTS
-    relevant = _about(atom, facts).beyond(known)
-    if not relevant.held:
-        return atom
+    relevant = facts if implied else _about(atom, facts)
+    return _checked(m, atom, labels, known, relevant, implied) if relevant.beyond(known).held else atom
+
+
+def _checked(m: Machine, atom: Symbol, labels: Labels, known: Facts, facts: Facts, implied: bool) -> Symbol:
+    """A value that is checked where it comes from; that it is this one may imply more than what concerns it."""
     parts = atom.parts if known.held else (Value((atom,), labels),)
-    return symbol(m, "checked", atom.type, parts, data=known.union(relevant))
+    when_true = (atom.when_true or NO_FACTS).union(facts) if implied else NO_FACTS
+    when_false = (atom.when_false or NO_FACTS).union(facts) if implied else NO_FACTS
+    both = known.union(facts)
+    return symbol(m, "checked", atom.type, parts, data=both, when_true=when_true, when_false=when_false)
+
+
+def coming_from(m: Machine, value: Value, facts: Facts, fresh: int) -> Value:
+    """``value`` as one that is there only where ``facts`` hold: that something is this value implies them.
+
+    Objects with ids from ``fresh`` on were made there; others may have come another way.
+    """
+    if not facts.held:
+        return value
+    atoms: list[Atom] = []
+    for atom in as_attributes(m, under(m, value, facts)).atoms:
+        if isinstance(atom, Symbol) and atom.op not in symbols.OUTCOMES and atom.type != "builtins.bool":
+            known = atom.data if atom.op == "checked" and isinstance(atom.data, Facts) else NO_FACTS
+            atoms.append(_checked(m, atom, value.labels, known, facts, True))
+        elif isinstance(atom, Unknown) and atom.__class__ is Unknown:
+            atoms.append(symbol(m, "condition", atom.type, when_true=facts, when_false=facts))
+        else:
+            if isinstance(atom, Ref) and atom.obj.id >= fresh:
+                m.write(atom.obj, IMPLIED, facts)
+            atoms.append(atom)
+    return Value(tuple(atoms), value.labels)
 
 
 def _about(atom: Symbol, facts: Facts) -> Facts:
@@ -200,14 +241,15 @@ def _derivation(atom: Symbol) -> tuple[tuple[Subject, ...], tuple[Value, ...]]:
         if subject is None or subject in seen or depth > MAX_DEPTH:
             continue
         seen[subject] = None
-        for part in _parts(subject):
+        for part in parts_of(subject):
             if len(part.atoms) > 1:
                 choices.append(part)
             todo.extend([(inner, depth + 1) for inner in part.atoms])
     return tuple(seen), tuple(choices)
 
 
-def _parts(subject: Subject) -> Iterable[Value]:
+def parts_of(subject: Subject) -> Iterable[Value]:
+    """What a subject was computed from."""
     if isinstance(subject, HeapObject):
         record = subject.record if subject.kind == "library" else None
         if record is None:
@@ -245,7 +287,7 @@ def _gained(facts: Value | None, present: Facts) -> Facts:
     return facts.beyond(present) if isinstance(facts, Facts) else NO_FACTS
 
 
-_OWN_NOTES = frozenset({FACTS, OPEN, LENGTH})
+_OWN_NOTES = frozenset({FACTS, IMPLIED, OPEN, LENGTH})
 """Slots that hold no values of the program."""
 
 
@@ -267,66 +309,3 @@ def _with_facts(m: Machine, alternatives: list[Effects], gained: list[Facts], fr
             if value is not None and facts.held:
                 marked[index][location] = under(m, value, facts)
     return marked
-
-
-# --- calls -----------------------------------------------------------------------------------------------------------
-
-
-def at_exit(m: Machine, value: Value, facts: Facts) -> Value:
-    """A returned value with what was established on the way to the ``return``."""
-    for atom in value.atoms:
-        if isinstance(atom, Ref) and atom.obj.kind == "tuple" and atom.obj.id >= m.frame.first_id:
-            for key, element in list(atom.obj.slots.items()):
-                if isinstance(key, int):
-                    m.write(atom.obj, key, under(m, element, facts))
-    return under(m, value, facts)
-
-
-def after_call(m: Machine, returns: list[Exit]) -> Facts:
-    """The facts that hold whenever a call returns normally: those of all exits, and those of an object that only one
-    exit returns."""
-    inputs = [exit_ for exit_ in returns if not exit_.configured or exit_.facts.held]
-    if len(inputs) < len(returns) and inputs:
-        confined = confinement(after_call(m, inputs))
-        return confined.union(_switched_off(m, [exit_ for exit_ in returns if exit_ not in inputs], inputs))
-    if len(returns) == 1:
-        return returns[0].facts
-    common = meet_all([exit_.facts for exit_ in returns])
-    own = []
-    for exit_ in returns:
-        if not exit_.facts.held:
-            continue
-        others = {
-            atom.obj for other in returns if other is not exit_ for atom in other.value.atoms if isinstance(atom, Ref)
-        }
-        subjects = [atom.obj for atom in exit_.value.atoms if isinstance(atom, Ref) and atom.obj not in others]
-        own.append(Facts({subject: exit_.facts.of(subject) for subject in subjects if exit_.facts.of(subject)}))
-    return common.union(union_all(own))
-
-
-def _switched_off(m: Machine, unchecked: list[Exit], inputs: list[Exit]) -> Facts:
-    """Inputs that are returned as they are where settings switch a check off: what is established of what is made of
-    them, and returned where the check is on, counts for them too."""
-    held: dict[Subject, tuple[Tag, ...]] = {}
-    bare = [atom for exit_ in unchecked for atom in as_attributes(m, exit_.value).atoms]
-    for exit_ in inputs:
-        for returned in exit_.value.atoms:
-            origins = _origins(returned)
-            tags = tuple(dict.fromkeys(tag for origin in origins for tag in confinement(exit_.facts).of(origin)))
-            given = [atom for atom in bare if isinstance(atom, Symbol)]
-            held.update((atom, tags) for atom in given if tags and atom in origins)
-    return Facts(held) if held else NO_FACTS
-
-
-def _origins(atom: Atom) -> set[Subject]:
-    """What a value derives from, itself included."""
-    found: set[Subject] = set()
-    todo = [(atom, 0)]
-    while todo:
-        current, depth = todo.pop()
-        subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
-        if subject is None or subject in found or depth > MAX_DEPTH:
-            continue
-        found.add(subject)
-        todo.extend([(inner, depth + 1) for part in _parts(subject) for inner in part.atoms])
-    return found

@@ -16,7 +16,7 @@ from mcplint.machine import (
     classes,
     containers,
     coroutines,
-    implications,
+    exits,
     imports,
     recency,
     sharing,
@@ -333,7 +333,7 @@ class Machine:
             value = unknowns.as_declared(self, value, frame.decl.returns, frame.function)
         facts = self.facts
         if facts.held:
-            value = implications.at_exit(self, value, facts.judgements())
+            value = exits.at_exit(self, value, facts.judgements())
         frame.returns.append(Exit(value, self.heap.effects(frame.mark), facts, self.heap.mark(), frame.configured > 0))
 
     def raise_point(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine import definitions, implications, lifetimes, merging, questions, recursion, results, states
+from mcplint.machine import definitions, exits, lifetimes, merging, questions, recursion, results, states
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
@@ -362,7 +362,7 @@ def _finish(
         tuple(frame.modules),
         tuple(pinned),
         lifetimes.outliving(
-            implications.after_call(m, frame.returns), value, frame.first_id, generator=frame.yields is not None
+            exits.after_call(m, frame.returns), value, frame.first_id, generator=frame.yields is not None
         ),
         frame.first_segment,
         frame.suspends,
@@ -385,6 +385,7 @@ def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:
             m.heap.apply(only.effects)
         return only.value, only.effects
     m.undo(frame.mark)
+    exits.tell_apart(m, returns, frame.first_id)
     effects = m.heap.join_effects([exit_.effects for exit_ in returns], frame.first_id)
     m.heap.apply(effects)
     return join_all([exit_.value for exit_ in returns]), effects

@@ -127,6 +127,7 @@ def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
         if known:
             left = implications.under(m, left, Facts({atom: known for atom in atoms if isinstance(atom, Symbol)}))
         m.write(env, name, left)
+        m.assume(implications.whichever(m, left))
     elif id(value) in m.origins and not keep(Const(None)):
         m.write(env, name, results.settled(value))
 
