@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import containers, escapes, implications, judgements, names, narrowing, recency, sharing, symbols
+from mcplint.machine import (
+    containers,
+    escapes,
+    guards,
+    implications,
+    judgements,
+    names,
+    narrowing,
+    recency,
+    sharing,
+    symbols,
+)
 from mcplint.machine.derivations import subject_of, urls_of
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all
 from mcplint.machine.frames import Loop, Unreachable
@@ -241,7 +252,7 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
             any_of_them = each.parts[0].only if isinstance(each, Symbol) and each.op == "one" else each
             if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
                 held[any_of_them] = common.of(each)
-    return Facts(held) if held else NO_FACTS
+    return guards.lifted(m, Facts(held)) if held else NO_FACTS
 
 
 def _urls_of(m: Machine, host: Subject) -> list[Subject]:

@@ -30,7 +30,7 @@ from mcplint.machine.containers import (
     set_item,
     update_dict,
 )
-from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject
 from mcplint.machine.set_methods import is_one_of
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir
@@ -294,7 +294,7 @@ def _clear(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     obj = _container(receiver)
     if obj is not None:
         for key in list(obj.slots):
-            if isinstance(key, (tuple, int)) or key in (OPEN, ANY_ITEM, ANY_KEY):
+            if isinstance(key, (tuple, int)) or key in (OPEN, ANY_ITEM, ANY_KEY, IF_EMPTY):
                 m.delete(obj, key)
         if obj.kind != "dict":
             m.write(obj, LENGTH, constant(0))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import escapes, symbols
 from mcplint.machine.events import ItemAccess
-from mcplint.machine.heap import ANY_ITEM, ANY_KEY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
 from mcplint.machine.values import (
     ABSENT,
@@ -372,6 +372,13 @@ def make_unordered(m: Machine, obj: HeapObject, value: Value) -> None:
         elements = elements_of(m, obj) or []
         known = join_all(elements) if elements else value
     m.write(obj, ANY_ITEM, known if value is NOTHING else join(known, value))
+    _forget_if_empty(m, obj)
+
+
+def _forget_if_empty(m: Machine, obj: HeapObject) -> None:
+    """What was put into a sequence may be out again: that it is empty no longer tells anything."""
+    if IF_EMPTY in obj.slots:
+        m.delete(obj, IF_EMPTY)
 
 
 def any_element(m: Machine, obj: HeapObject) -> Value:
@@ -388,6 +395,7 @@ def refill(m: Machine, obj: HeapObject, elements: list[Value]) -> None:
     for place, element in enumerate(elements):
         m.write(obj, place, element)
     m.write(obj, LENGTH, constant(len(elements)))
+    _forget_if_empty(m, obj)
 
 
 def append(m: Machine, obj: HeapObject, value: Value) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine.heap import ANY_ITEM, LENGTH, OPEN, HeapObject
+from mcplint.machine.heap import ANY_ITEM, LENGTH, NOTES, OPEN, HeapObject
 from mcplint.machine.values import UNKNOWN, Atom, Const, Ref, Value
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _equal_containers(m: Machine, one: HeapObject, two: HeapObject, compare: Com
     outcomes = [
         equal(m, one.slots.get(key, UNKNOWN), two.slots.get(key, UNKNOWN), compare, depth + 1)
         for key in one.slots
-        if key != LENGTH
+        if key not in NOTES
     ]
     return False if False in outcomes else None if None in outcomes else True
 
@@ -61,4 +61,4 @@ def _keys(m: Machine, obj: HeapObject) -> set[object] | None:
         return None
     if obj.kind != "dict" and (length is None or not isinstance(length.only, Const)):
         return None
-    return {key for key in slots if key != LENGTH}
+    return {key for key in slots if key not in NOTES}

@@ -16,7 +16,7 @@ from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import CallRecord
-from mcplint.machine.regexes import Language, language
+from mcplint.machine.regexes import Language, language, language_without
 from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
 from mcplint.models.structs import Containment, Danger
 from mcplint.syntax import hir
@@ -282,6 +282,9 @@ def called(
         tags = [Safe(ANYTHING if danger == "all" else danger) for danger in predicate.excludes]
         asked = arguments(predicate.argument, call)
         facts = union_all([about(m, value, *tags) for value in _stripped(m, asked)])
+        if predicate.by == "return":
+            m.assume(facts)
+            return result
         outcome = (NO_FACTS, facts) if predicate.negated else (facts, NO_FACTS)
         return _test(m, tuple(asked), outcome, labels, node)
     containment = models.containment(path)
@@ -459,8 +462,15 @@ def _expression(
     facts = about(m, subject, *tags) if tags and subject.labels else NO_FACTS
     facts = facts.union(loose_checks.of_first_word(m, subject, place))
     matched = symbols.call_symbol(m, "re.Match", path, call.receiver, call.record, node, when_true=facts)
-    missed = symbols.symbol(m, "verdict", "builtins.None", data=(None,))
+    rest = _without(m, pattern, flags, subject) if method == "search" and pattern is not None else NO_FACTS
+    missed = symbols.symbol(m, "verdict", "builtins.None", data=(None,), when_true=rest, when_false=rest)
     return Value((matched, missed), labels)
+
+
+def _without(m: Machine, pattern: str, flags: int, subject: Value) -> Facts:
+    """What follows where ``re.search("[^a-z]", text)`` finds nothing."""
+    spoken = language_without(pattern, flags) if subject.labels else None
+    return NO_FACTS if spoken is None else about(m, subject, *safe_by(m, spoken, exact=True))
 
 
 def _pattern_and_text(m: Machine, path: str, call: Made) -> tuple[str | None, int, Value] | None:

@@ -42,6 +42,12 @@ OPEN = "#open"
 IMPLIED = "#implied"
 """Slot of an object with the facts that hold where a value is this object."""
 
+IF_EMPTY = "#if-empty"
+"""Slot of a list with the facts that hold where it is empty."""
+
+NOTES = frozenset({LENGTH, IMPLIED, IF_EMPTY})
+"""Slots of objects that hold nothing of what is in them."""
+
 FACTS = "#facts"
 """The one slot of the object that holds a frame's facts."""
 

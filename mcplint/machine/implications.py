@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import judgements, questions, sharing, symbols
+from mcplint.machine import emptiness, judgements, questions, sharing, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
-from mcplint.machine.heap import FACTS, IMPLIED, LENGTH, OPEN, Effects, HeapObject
+from mcplint.machine.heap import FACTS, IMPLIED, NOTES, OPEN, Effects, HeapObject
 from mcplint.machine.symbols import as_attributes, symbol
 from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Unknown, Value
 
@@ -50,7 +50,7 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
 
 def _of_atom(m: Machine, atom: Atom, holds: bool) -> Facts:
     if not isinstance(atom, Symbol):
-        return _of_object(m, atom)
+        return _of_object(m, atom) if holds else _of_object(m, atom).union(_of_empty(m, atom))
     questions.ask(m, "test", atom)
     return (atom.when_true if holds else atom.when_false) or NO_FACTS
 
@@ -77,6 +77,10 @@ def certain_facts(m: Machine, atom: Atom) -> Facts:
 def whichever(m: Machine, value: Value) -> Facts:
     """The facts that hold whichever of its alternatives a value is."""
     return meet_all([certain_facts(m, atom) for atom in value.atoms])
+
+
+def _of_empty(m: Machine, atom: Atom) -> Facts:
+    return emptiness.of_empty(m, atom.obj) if isinstance(atom, Ref) and atom.obj.kind == "list" else NO_FACTS
 
 
 def _of_object(m: Machine, atom: Atom) -> Facts:
@@ -287,7 +291,7 @@ def _gained(facts: Value | None, present: Facts) -> Facts:
     return facts.beyond(present) if isinstance(facts, Facts) else NO_FACTS
 
 
-_OWN_NOTES = frozenset({FACTS, IMPLIED, OPEN, LENGTH})
+_OWN_NOTES = frozenset({FACTS, OPEN, *NOTES})
 """Slots that hold no values of the program."""
 
 
@@ -297,6 +301,7 @@ def _with_facts(m: Machine, alternatives: list[Effects], gained: list[Facts], fr
     What is kept in shared state has none: there it would be another value on every way through every handler.
     """
     marked = [dict(effects) for effects in alternatives]
+    emptiness.note(m, marked, gained, fresh)
     for location in dict.fromkeys(loc for effects in alternatives for loc in effects):
         obj, key = location
         if key in _OWN_NOTES or sharing.is_shared(m, obj):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from mcplint.machine.frames import Unreachable
-from mcplint.machine.heap import IMPLIED
+from mcplint.machine.heap import NOTES
 from mcplint.machine.limits import MAX_ALIKE, MAX_CONCRETE_RECURSION, MAX_SAME_FUNCTION
 from mcplint.machine.types import is_type
 from mcplint.machine.values import ABSENT, Const, Lib, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
@@ -171,7 +171,7 @@ def _covers_atom(known: Value, atom: Atom) -> bool:
 
 def _is_of_library(atom: Atom) -> bool:
     """Whether an alternative is an object of a library, or a member of one."""
-    return (isinstance(atom, Ref) and atom.obj.kind == "library" and not atom.obj.slots.keys() - {IMPLIED}) or (
+    return (isinstance(atom, Ref) and atom.obj.kind == "library" and not atom.obj.slots.keys() - NOTES) or (
         isinstance(atom, Lib) and atom.receiver is not None
     )
 

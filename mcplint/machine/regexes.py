@@ -57,15 +57,38 @@ def characters(text: str) -> int:
     return found
 
 
-def language(pattern: str, flags: int = 0) -> Language | None:
-    """The language of a pattern; None if it cannot be told."""
+def _parsed(pattern: str, flags: int) -> Any:
     if len(pattern) > MAX_PATTERN:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            parsed = _parser.parse(pattern, flags)
+            return _parser.parse(pattern, flags)
     except (re.error, OverflowError, RecursionError, ValueError):
+        return None
+
+
+def language_without(pattern: str, flags: int = 0) -> Language | None:
+    """The texts in which an expression for one character of a class (``[^a-z]``) is found nowhere; None for others."""
+    parsed = _parsed(pattern, flags)
+    items = [] if parsed is None else list(parsed)
+    if len(items) == 1 and items[0][0] in _REPEATS and items[0][1][0] <= 1:
+        items = list(items[0][1][2])
+    if len(items) != 1 or items[0][0] not in (_constants.IN, _constants.CATEGORY, _constants.NOT_LITERAL):
+        return None
+    folds = bool((flags | parsed.state.flags) & re.IGNORECASE)
+    try:
+        held = _ALL & ~_Reader(False, False).characters(items)
+    except _NotUnderstood:
+        return None
+    held |= _LETTERS if folds else 0
+    return Language(held, held, "", False, True, True, False)
+
+
+def language(pattern: str, flags: int = 0) -> Language | None:
+    """The language of a pattern; None if it cannot be told."""
+    parsed = _parsed(pattern, flags)
+    if parsed is None:
         return None
     reader = _Reader(bool((flags | parsed.state.flags) & re.IGNORECASE), bool(parsed.state.flags & re.DOTALL))
     items = list(parsed)
@@ -274,6 +297,9 @@ _REPEATS = tuple(
     getattr(_constants, name) for name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") if hasattr(_constants, name)
 )
 _ATOMIC = getattr(_constants, "ATOMIC_GROUP", object())
+
+
+_LETTERS = sum(1 << code | 1 << code + 32 for code in range(65, 91))
 
 
 def _range(low: int, high: int) -> int:

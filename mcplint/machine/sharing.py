@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import lifetimes
 from mcplint.machine.events import LockTaken, SharedAccess
 from mcplint.machine.facts import HELD, NO_FACTS, Facts, Held, Subject
-from mcplint.machine.heap import ANY_ITEM, FACTS, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.heap import ANY_ITEM, FACTS, LENGTH, NOTES, OPEN, CallRecord, HeapObject
 from mcplint.machine.values import TRUE, UNKNOWN, Atom, Const, Ref, Unknown, Value, type_name
 from mcplint.syntax import hir
 
@@ -61,7 +61,7 @@ def forget_constants(m: Machine, objects: Iterable[HeapObject]) -> None:
 
 def _is_empty(obj: HeapObject) -> bool:
     length = obj.slots.get(LENGTH)
-    return length.only == Const(0) if length is not None else obj.kind == "dict" and not obj.slots
+    return length.only == Const(0) if length is not None else obj.kind == "dict" and not obj.slots.keys() - NOTES
 
 
 def note(

@@ -30,6 +30,8 @@ _DATA = frozenset({"dict", "list", "tuple", "set"})
 def covers(substitution: Substitution, recorded: Value | None, present: Value | None) -> bool:
     """Whether a run that found ``recorded`` shows what one that finds ``present`` would; extends the mapping if so."""
     recorded, present = recorded or ABSENT, present or ABSENT
+    if recorded.holds_facts or present.holds_facts:
+        return substitution.match(recorded, present)
     if not substitution.match_labels(recorded.labels, present.labels):
         return False
     left = list(recorded.atoms)

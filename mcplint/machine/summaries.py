@@ -210,7 +210,20 @@ class Substitution:
             )
         if recorded is None or present is None or len(recorded.atoms) != len(present.atoms):
             return False
+        if recorded.holds_facts or present.holds_facts:
+            return self._match_facts(recorded, present)
         return self._match_atoms(recorded, present) and self.match_labels(recorded.labels, present.labels)
+
+    def _match_facts(self, recorded: Value, present: Value) -> bool:
+        if not isinstance(recorded, Facts) or not isinstance(present, Facts) or len(recorded.held) != len(present.held):
+            return False
+        pairs = zip(recorded.held.items(), present.held.items(), strict=True)
+        return all(tags == others and self._match_subject(one, other) for (one, tags), (other, others) in pairs)
+
+    def _match_subject(self, recorded: Subject, present: Subject) -> bool:
+        if isinstance(recorded, Symbol):
+            return isinstance(present, Symbol) and self.match_symbol(recorded, present)
+        return not isinstance(present, Symbol) and self.match_object(recorded, present)
 
     def _match_atoms(self, recorded: Value, present: Value) -> bool:
         return all(self.match_atom(a, b) for a, b in zip(recorded.atoms, present.atoms, strict=True))

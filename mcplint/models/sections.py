@@ -203,13 +203,14 @@ def read_flows(value: Any, at: At) -> Iterator[Flow]:
 
 
 def read_predicates(value: Any, at: At, dangers: Collection[str]) -> Iterator[Predicate]:
-    for group, here in groups(value, at, ("excludes", "negated", "note", "calls"), ("excludes", "calls")):
+    for group, here in groups(value, at, ("excludes", "negated", "by", "note", "calls"), ("excludes", "calls")):
         excludes = danger_names(group["excludes"], (*here, "excludes"), dangers)
         note = text(group["note"], (*here, "note")) if "note" in group else ""
         negated = flag(group.get("negated", False), (*here, "negated"))
+        by: Any = word(group.get("by", "result"), (*here, "by"), ("result", "return"), "way to tell")
         for path, entry, place in calls(group["calls"], (*here, "calls")):
             given = argument(entry, place)
-            yield Predicate(path=path, argument=given, excludes=excludes, negated=negated, note=note)
+            yield Predicate(path=path, argument=given, excludes=excludes, negated=negated, by=by, note=note)
 
 
 def read_containments(value: Any, at: At) -> Iterator[Containment]:

@@ -116,12 +116,13 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
     """A call or attribute that is a truth value; where it is true (``negated``: false), ``argument`` is harmless for
-    ``excludes``."""
+    ``excludes``. ``by`` is "return" of one that raises otherwise, whatever it returns."""
 
     path: str
     argument: Argument
     excludes: tuple[str, ...]
     negated: bool = False
+    by: Literal["result", "return"] = "result"
     note: str = ""
 
     def rules_out(self, danger: str) -> bool:
