@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from mcplint.machine.values import Symbol, Value, is_none
+from mcplint.machine.values import Const, Symbol, Value, is_none
 
 if TYPE_CHECKING:
     from mcplint.machine.heap import HeapObject
@@ -214,12 +214,30 @@ class Facts(Value):
             return self
         common: dict[Subject, tuple[Tag, ...]] = {}
         for subject, tags in self.held.items():
-            theirs = other.held.get(subject)
-            if theirs is not None:
+            theirs = other.held.get(subject) or other._of_parts(subject)
+            if theirs:
                 both = tags if theirs == tags else _common(tags, theirs)
                 if both:
                     common[subject] = both
+        for subject, tags in other.held.items():
+            mine = () if subject in self.held else self._of_parts(subject)
+            if mine and (both := _common(mine, tags)):
+                common[subject] = both
         return Facts(common) if common else NO_FACTS
+
+    def _of_parts(self, subject: Subject) -> tuple[Tag, ...]:
+        """What is known of a choice because it is known of each alternative."""
+        if not isinstance(subject, Symbol) or subject.op != "choice":
+            return ()
+        found: tuple[Tag, ...] | None = None
+        for atom in subject.parts[0].atoms:
+            if isinstance(atom, Const):
+                continue
+            tags = self.held.get(atom, ()) if isinstance(atom, Symbol) else ()
+            found = tags if found is None else _common(found, tags)
+            if not found:
+                return ()
+        return found or ()
 
     def union(self, other: Facts) -> Facts:
         """The facts that either holds; the same object if the other adds nothing."""

@@ -17,6 +17,7 @@ from mcplint.machine import (
     symbols,
     texts,
     types,
+    unknowns,
 )
 from mcplint.machine.containers import (
     contains,
@@ -88,9 +89,12 @@ def _is_type(value: Value) -> bool:
     if isinstance(atom, Lib):
         return "()" not in atom.path
     return isinstance(atom, Ref) and (
-        atom.obj.kind == "class"
-        or (atom.obj.kind == "library" and (atom.obj.name.endswith("[]") or atom.obj.name == "types.UnionType"))
+        atom.obj.kind == "class" or (atom.obj.kind == "library" and _is_made_type(atom.obj.name))
     )
+
+
+def _is_made_type(name: str) -> bool:
+    return name.endswith("[]") or name == "types.UnionType" or name in unknowns.CONSTRAINED
 
 
 def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None = None) -> Value:

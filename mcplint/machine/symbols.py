@@ -155,8 +155,10 @@ def identified(
 
 def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
     """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
-    if not item.labels or isinstance(index.only, Ref) or not _unordered(container):
+    if not item.labels or isinstance(index.only, Ref) or not _unordered(container, index):
         return item
+    if all(isinstance(atom, Ref) and atom.obj.kind != "dict" for atom in container.atoms):
+        item = identified(m, item, "element", (container,))
     if not isinstance(index.only, (Const, Symbol)):
         return one_of_several(m, item, node)
     atoms = tuple(
@@ -209,10 +211,11 @@ def kind_of(made: Symbol) -> Hashable:
     return made.type, outcome, made.data if made.op == "verdict" else None, is_some_text(made)
 
 
-def _unordered(container: Value) -> bool:
+def _unordered(container: Value, index: Value) -> bool:
+    """Whether it is not known what a container holds at an index."""
+    kinds = ("list", "tuple") if isinstance(index.only, Const) else ("list", "tuple", "dict")
     return any(
-        isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple") and ANY_ITEM in atom.obj.slots
-        for atom in container.atoms
+        isinstance(atom, Ref) and atom.obj.kind in kinds and ANY_ITEM in atom.obj.slots for atom in container.atoms
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, containers, imports, symbols
@@ -107,20 +108,21 @@ def _unknown_of_atom(m: Machine, atom: Atom) -> Value:
         return _unknown_instance(m, obj)
     if obj.kind != "library" or obj.record is None:
         return UNKNOWN
-    if obj.name == "types.UnionType" or obj.name == "typing.Union[]":
-        members = obj.record.positional if obj.name == "types.UnionType" else _type_arguments(m, obj)
-        return join_all([unknown_of_type(m, member) for member in members])
+    if obj.name in ("types.UnionType", "typing.Union[]"):
+        return join_all([unknown_of_type(m, member) for member in members_of_union(m, obj)])
     if obj.name == "typing.Optional[]":
-        return join_all([*(unknown_of_type(m, member) for member in _type_arguments(m, obj)), NONE])
+        return join_all([*(unknown_of_type(m, member) for member in members_of_union(m, obj)), NONE])
     if obj.name == "typing.Annotated[]":
-        return unknown_of_type(m, _type_arguments(m, obj)[0]) if _type_arguments(m, obj) else UNKNOWN
+        return unknown_of_type(m, type_arguments(m, obj)[0]) if type_arguments(m, obj) else UNKNOWN
     if obj.name == "typing.Literal[]":
-        return (
-            make([a for value in _type_arguments(m, obj) for a in value.atoms]) if _type_arguments(m, obj) else UNKNOWN
-        )
+        return make([a for value in type_arguments(m, obj) for a in value.atoms]) if type_arguments(m, obj) else UNKNOWN
     path = obj.name.removesuffix("[]")
+    if path in CONSTRAINED:
+        return unknown(CONSTRAINED[path])
+    if path in _TUPLES:
+        return _unknown_tuple(m, type_arguments(m, obj))
     if path in _SEQUENCES:
-        arguments = _type_arguments(m, obj)
+        arguments = type_arguments(m, obj)
         return ref(new_sequence(m, "list", None, unknown_of_type(m, arguments[0]) if arguments else UNKNOWN))
     return _unknown_of_path(m, path)
 
@@ -131,7 +133,49 @@ _SEQUENCES = frozenset(
 )  # fmt: skip
 
 
-def _type_arguments(m: Machine, obj: HeapObject) -> list[Value]:
+_TUPLES = frozenset({"builtins.tuple", "typing.Tuple"})
+
+CONSTRAINED = {
+    "pydantic.constr": "builtins.str",
+    "pydantic.conint": "builtins.int",
+    "pydantic.confloat": "builtins.float",
+    "pydantic.types.constr": "builtins.str",
+    "pydantic.types.conint": "builtins.int",
+    "pydantic.types.confloat": "builtins.float",
+}
+"""Functions that make a type out of constraints, with the type that is constrained."""
+
+
+def _unknown_tuple(m: Machine, arguments: list[Value]) -> Value:
+    """``tuple[int, ...]`` or ``tuple[int, str]``."""
+    last = arguments[-1].only if arguments else None
+    if last is None or (isinstance(last, Lib) and last.path == "builtins.Ellipsis"):
+        return ref(new_sequence(m, "tuple", None, unknown_of_type(m, arguments[0]) if arguments else UNKNOWN))
+    return ref(new_sequence(m, "tuple", [unknown_of_type(m, argument) for argument in arguments]))
+
+
+def members_of_union(m: Machine, obj: HeapObject) -> list[Value]:
+    """The members of ``X | Y``, ``Union[X, Y]`` or ``Optional[X]``, apart from None in the last one."""
+    if obj.name == "types.UnionType":
+        return list(obj.record.positional) if obj.record is not None else []
+    return type_arguments(m, obj)
+
+
+def kind_of_type(m: Machine, declared: Value) -> Hashable:
+    """What tells unknown values of a type from those of others."""
+    value = unknown_of_type(m, declared)
+    return kind_of(value.atoms[0]) if len(value.atoms) == 1 else None
+
+
+def kind_of(atom: Atom) -> Hashable:
+    """The same for an alternative of a value."""
+    if isinstance(atom, Ref):
+        return atom.obj.kind, atom.obj.name, id(atom.obj.parent)
+    return symbols.type_of(atom)
+
+
+def type_arguments(m: Machine, obj: HeapObject) -> list[Value]:
+    """The types between the brackets of a subscripted one."""
     index = obj.record.positional[0] if obj.record is not None and obj.record.positional else UNKNOWN
     atom = index.only
     if isinstance(atom, Ref) and atom.obj.kind == "tuple":

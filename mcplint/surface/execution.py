@@ -209,7 +209,7 @@ class HandlerRunner:
 
         def validate() -> tuple[Value, Facts]:
             declared = self.m.evaluate_annotation(annotation, env, module)
-            return validation.through_metadata(self.m, declared, value), self.m.facts
+            return validation.through_type(self.m, declared, value), self.m.facts
 
         return self.m.in_module(module, validate)
 
