@@ -286,7 +286,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     lifetimes.called(m, path, receiver, node)
     if node is not None and (sink or not m.libraries.is_silent(path)):
         m.emit(LibraryCall(*m.here(node), path, receiver, frozen, result, facts if sink else NO_FACTS, sink))
-    if m.libraries.never_returns(path):
+    if m.libraries.never_returns(path) and not m.collects_arguments:
         raise Unreachable
     return result
 

@@ -327,9 +327,9 @@ class Machine:
     def leave(self, value: Value) -> None:
         """Record a return of ``value`` in the present state; ``finally`` blocks on the way out run first."""
         frame = self.frame
-        if frame.function is not None and unknowns.never_returns(self, frame.function):
-            return
         if isinstance(frame.decl, hir.FunctionDef) and not self.collects_arguments:
+            if frame.function is not None and unknowns.never_returns(self, frame.function):
+                return
             value = unknowns.as_declared(self, value, frame.decl.returns, frame.function)
         facts = self.facts
         if facts.held:

@@ -33,7 +33,7 @@ from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.operations import binary
-from mcplint.machine.values import NONE, UNKNOWN, Ref, Value
+from mcplint.machine.values import NONE, UNKNOWN, Lib, Ref, Value
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
 
@@ -115,6 +115,22 @@ def raise_(m: Machine, node: hir.Raise) -> bool:
         inflight.link(m, value, m.evaluate(node.cause))
     m.emit(Raised(*m.here(node), value if node.exception is not None else UNKNOWN))
     inflight.throw(m, value)
+    if m.collects_arguments and _ends_process(value):
+        return _end_of_program(m)
+    return False
+
+
+def _ends_process(value: Value) -> bool:
+    atom = value.only
+    path = atom.path if isinstance(atom, Lib) else atom.obj.name if isinstance(atom, Ref) else ""
+    return path == "builtins.SystemExit"
+
+
+def _end_of_program(m: Machine) -> bool:
+    """``raise SystemExit(main())``: the servers that were put together up to here are those that ran."""
+    if m.frame.decl is None:
+        return True
+    m.leave(NONE)
     return False
 
 
