@@ -138,7 +138,7 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
             part = located.attribute(m, Value((atom,)), name)
             if part is not None:
                 return part
-            return Value((Lib(m.libraries.canonical(f"{_instance_path(obj)}.{name}"), atom),))
+            return _of_library_object(m, atom, name, node)
         case "super":
             return _of_super(m, obj, name)
         case "partial":
@@ -156,6 +156,16 @@ def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value
         case _:
             field = m.read(obj, name)
             return field if field is not None else Value((Lib(f"builtins.{obj.kind}().{name}", atom),))
+
+
+def _of_library_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:
+    """A member of an object of a library; ``client.notes`` where that is the same as ``client["notes"]``."""
+    obj = atom.obj
+    row = m.libraries.models.table("open-attributes").get(obj.name)
+    if row is None or name.startswith("_") or name in row.get("own", ()):
+        return Value((Lib(m.libraries.canonical(f"{_instance_path(obj)}.{name}"), atom),))
+    record = CallRecord((constant(name),), node=node, module=m.frame.module).made(f"{obj.name}()[]", atom, ())
+    return ref(m.object_of_library(str(row.get("holds", "")), record))
 
 
 def _instance_path(obj: HeapObject) -> str:

@@ -191,7 +191,9 @@ def _library_item(
     m: Machine, path: str, receiver: Atom | None, index: Value, labels: Labels, node: Node | None
 ) -> Value:
     record = CallRecord((index,), node=node, module=m.frame.module)
-    return ref(m.object_of_library(f"{path}[]", record.made(f"{path}[]", receiver, labels)))
+    made_by = f"{path}[]"
+    name = m.libraries.canonical(made_by).removesuffix("()")
+    return ref(m.object_of_library(name, record.made(made_by, receiver, labels)))
 
 
 def _item_of_constant(atom: Const, index: Value) -> Value:

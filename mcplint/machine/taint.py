@@ -327,7 +327,32 @@ def _of_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
         case "host":
             return _host(walk, value)
         case _:
-            return walk.hits(value)
+            return _operators(walk, value, "raw") if "operators" in sink.kinds else walk.hits(value)
+
+
+_CODE = frozenset({"$where", "$function", "$accumulator", "script"})
+"""Operators of a filter whose value is code."""
+
+_DATA = frozenset({"$set", "$setOnInsert", "$push", "$addToSet", "$unset", "$inc", "$rename"})
+"""Operators of an update whose value is data, whatever is in it."""
+
+
+def _operators(walk: Walk, value: Value, how: str) -> list[Hit]:
+    """What may put operators into a filter: it all, or a value in it that may be a mapping. A text is one to the
+    database, unless it is where code is expected."""
+    hits: list[Hit] = []
+    for atom in value.atoms:
+        if isinstance(atom, Symbol) and atom.op == "dict" and isinstance(atom.data, tuple):
+            for key, part in zip(atom.data, atom.parts, strict=True):
+                if key is None or key in _CODE:
+                    hits.extend(walk.hits(part, how if key is None else "part"))
+                elif key not in _DATA:
+                    hits.extend(_operators(walk, part, "part"))
+        elif isinstance(atom, Symbol) and atom.op in ("list", "tuple"):
+            hits.extend([hit for part in atom.parts for hit in _operators(walk, part, how)])
+        elif not isinstance(atom, Symbol) or atom.type != "builtins.str":
+            hits.extend(walk.hits(Value((atom,), value.labels), how))
+    return hits
 
 
 def _listed(value: Value) -> list[Symbol]:

@@ -35,6 +35,8 @@ _COMMON: Columns = {"note": text, "severity": _severity}
 TABLES: Mapping[str, Columns] = {
     # calls and attributes that may be None, unless the argument is given
     "optional-returns": {"unless": argument, "when": condition, "attribute": flag, "item": _number, "awaited": flag},
+    # types whose attributes of any name but their `own` ones hold an object of the type `holds`
+    "open-attributes": {"holds": text, "own": _texts},
     # calls that raise on bad input
     "fallible-conversions": {"raises": text, "argument": argument},
     # calls whose result says whether they failed; `checks` are attributes, methods or arguments that look at it

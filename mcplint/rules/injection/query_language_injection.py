@@ -19,7 +19,7 @@ _LANGUAGES = {"nosql": "database filter", "cypher": "Cypher query", "ldap": "LDA
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``query-language-injection``."""
     for flow in flows_of(context, "nosql", "cypher", "ldap", "xpath"):
-        if flow.guarded:
+        if flow.guarded or (flow.danger == "nosql" and flow.how == "raw"):
             continue
         yield flow_finding(
             context,

@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``raw-query-tool``."""
     seen: set[tuple[str, ...]] = set()
-    for flow in flows_of(context, "sql"):
-        if flow.how == "part" or flow.guarded or flow.tools in seen:
+    for flow in flows_of(context, "sql", "nosql"):
+        filters = flow.danger == "nosql"
+        if flow.how == "part" or flow.guarded or flow.tools in seen or (filters and flow.how != "raw"):
             continue
         seen.add(flow.tools)
         yield flow_finding(
             context,
             "raw-query-tool",
             flow,
-            f"{flow.argument} is a whole SQL statement",
-            label="any statement is run here",
-            notes=("`DROP TABLE`, `COPY … TO PROGRAM` and `ATTACH` are statements too",),
+            f"{flow.argument} is a whole {'database filter' if filters else 'SQL statement'}",
+            label="any filter is run here" if filters else "any statement is run here",
+            notes=(_OPERATORS if filters else _STATEMENTS,),
             help="connect as a user (or with a URI, `mode=ro`) that may only read what this tool is for",
         )
+
+
+_STATEMENTS = "`DROP TABLE`, `COPY … TO PROGRAM` and `ATTACH` are statements too"
+_OPERATORS = "`$where` runs code, `$lookup`, `$out` and `$merge` reach other collections"
