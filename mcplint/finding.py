@@ -95,6 +95,7 @@ DiagnosticKind = Literal[
     "too-deep",
     "skipped",
     "bound-reached",
+    "unknown-call",
     "internal",
 ]
 

@@ -35,8 +35,9 @@ class Analysis(msgspec.Struct, kw_only=True):
     """What an engine knows after a run; findings are as the rules made them.
 
     ``files`` holds every Python file that was read, by its path as reports show it; ``unreadable`` counts those that
-    could not be; ``named_only`` says that the user named nothing but files; ``not_run`` names the handlers that are no
-    functions of the program, by the place of their server.
+    could not be; ``unknown_calls`` counts calls of something unknown that arguments go into; ``named_only`` says that
+    the user named nothing but files; ``not_run`` names the handlers that are no functions of the program, by the place
+    of their server.
     """
 
     surface: Surface
@@ -45,6 +46,7 @@ class Analysis(msgspec.Struct, kw_only=True):
     files: dict[str, AnalysedFile] = {}
     unreadable: int = 0
     handlers_executed: int = 0
+    unknown_calls: int = 0
     named_only: bool = False
     not_run: list[tuple[Location, str]] = []
     stats: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from mcplint.config import Settings
 from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
 from mcplint.engines.native import AnalysedFile, Analysis
+from mcplint.engines.unknown_calls import unknown_calls
 from mcplint.finding import Diagnostic, Finding, Location
 from mcplint.machine.callgraph import Callees, Caller
 from mcplint.machine.classes import bases_in_libraries
@@ -327,6 +328,8 @@ class Pipeline:
             self.machine.bound_reached_in(module, _TOO_MANY_CALLS, node)
         self.diagnostics.extend(self.program.diagnostics)
         self.diagnostics.extend(self.machine.diagnostics)
+        unseen, unknown = unknown_calls(runs or ())
+        self.diagnostics.extend(unseen)
         findings = [] if runs is None else self._findings(surface, runs, unknown_tools)
         stats = self.machine.stats
         return Analysis(
@@ -336,6 +339,7 @@ class Pipeline:
             files=self._files(),
             unreadable=sum(1 for row in self.diagnostics if row.incomplete and row.kind != "bound-reached"),
             handlers_executed=executed,
+            unknown_calls=unknown,
             named_only=self.discovery.named_only,
             not_run=[] if runs is None else _not_run(surface, runs),
             stats={
@@ -345,6 +349,7 @@ class Pipeline:
                 "summaries_reused": stats.hits,
                 "steps": stats.steps,
                 "handlers": executed,
+                "unknown_calls": unknown,
                 "objects": self.machine.heap.next_id,
             },
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mcplint.finding import Diagnostic
 from mcplint.report.terminal import counted, safe
 from mcplint.run.result import Coverage
@@ -25,7 +27,14 @@ def coverage_line(surface: Surface, coverage: Coverage, incomplete: bool) -> str
     parts.append(f"{counted(coverage.files_read, 'file')} read")
     if coverage.files_unreadable:
         parts.append(f"{coverage.files_unreadable} not readable")
+    if coverage.unknown_calls:
+        parts.append(f"arguments go into {counted(coverage.unknown_calls, 'call')} of something unknown")
     return ", ".join(parts) + (": incomplete" if incomplete else "")
+
+
+def remarks(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics that people want to read one by one: calls of something unknown are only counted for them."""
+    return [one for one in diagnostics if one.kind != "unknown-call"]
 
 
 def diagnostic_line(diagnostic: Diagnostic) -> str:

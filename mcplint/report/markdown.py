@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcplint.finding import Finding, Step
-from mcplint.report.coverage import coverage_line, diagnostic_line
+from mcplint.report.coverage import coverage_line, diagnostic_line, remarks
 from mcplint.report.excerpt import notes, snippet
 from mcplint.report.guarantees import server_name, words
 from mcplint.report.markup import code, escaped, fenced, inline, table
@@ -27,8 +27,9 @@ def render(result: CheckResult, *, guarantees: bool = False) -> str:
         blocks.extend(_guarantees(server))
     for finding in result.findings:
         blocks.extend(_details(finding, result))
-    if result.diagnostics:
-        blocks.append("\n".join(f"- {escaped(diagnostic_line(diagnostic))}" for diagnostic in result.diagnostics))
+    shown = remarks(result.diagnostics)
+    if shown:
+        blocks.append("\n".join(f"- {escaped(diagnostic_line(diagnostic))}" for diagnostic in shown))
     blocks.append(escaped(coverage_line(result.surface, result.coverage, result.incomplete)))
     return "\n\n".join(blocks) + "\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mcplint.finding import Finding, Severity
-from mcplint.report.coverage import coverage_line, diagnostic_line
+from mcplint.report.coverage import coverage_line, diagnostic_line, remarks
 from mcplint.report.excerpt import STYLES, excerpt
 from mcplint.report.guarantees import guarantee_table
 from mcplint.report.terminal import Painter, counted, safe
@@ -26,9 +26,9 @@ def render(result: CheckResult, *, colour: bool = False, columns: int | None = N
     shown = {
         (finding.location.path, finding.location.line) for finding in result.findings if finding.group == "analysis"
     }
-    remarks = [diagnostic_line(one) for one in result.diagnostics if (one.path, max(1, one.line)) not in shown]
-    if remarks:
-        blocks.append("\n".join(remarks))
+    lines = [diagnostic_line(one) for one in remarks(result.diagnostics) if (one.path, max(1, one.line)) not in shown]
+    if lines:
+        blocks.append("\n".join(lines))
     if guarantees:
         blocks.extend(guarantee_table(one, paint) for one in result.guarantees)
     blocks.append(f"{summary(result, paint)}\n{coverage_line(result.surface, result.coverage, result.incomplete)}")

@@ -20,11 +20,16 @@ EXIT_INTERNAL = 70
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run looked at. ``only_files`` is true if nothing but files were named (then finding no server is fine)."""
+    """What a run looked at.
+
+    ``unknown_calls`` counts calls of something unknown that arguments go into; ``only_files`` is true if nothing but
+    files were named (then finding no server is fine).
+    """
 
     files_read: int
     files_unreadable: int
     handlers_executed: int = 0
+    unknown_calls: int = 0
     only_files: bool = False
 
 

@@ -182,6 +182,7 @@ def _coverage(analysis: Analysis) -> Coverage:
         files_read=len(analysis.files),
         files_unreadable=analysis.unreadable,
         handlers_executed=analysis.handlers_executed,
+        unknown_calls=analysis.unknown_calls,
         only_files=analysis.named_only,
     )
 
