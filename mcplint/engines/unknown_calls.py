@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from mcplint.finding import Diagnostic
 from mcplint.machine.events import UnknownCall
 from mcplint.machine.guards import SCALARS
-from mcplint.machine.taint import SOURCE_PREFIXES
-from mcplint.machine.values import Unknown, Value
+from mcplint.machine.values import Unknown, Value, is_source
 from mcplint.rules.flows import describe
 from mcplint.surface.model import Resource
 
@@ -57,15 +56,11 @@ def _name(run: HandlerRun) -> str:
 
 def _inputs(event: UnknownCall) -> Iterator[str]:
     """The labels of sources that a call gets, unless what is called is data itself."""
-    if event.receiver is not None and any(map(_is_source, event.receiver.labels)):
+    if event.receiver is not None and any(map(is_source, event.receiver.labels)):
         return
     for value in event.record:
         if not _is_number(value):
-            yield from filter(_is_source, value.labels)
-
-
-def _is_source(label: str) -> bool:
-    return label.startswith(SOURCE_PREFIXES)
+            yield from filter(is_source, value.labels)
 
 
 def _is_number(value: Value) -> bool:

@@ -15,7 +15,7 @@ from mcplint.machine.containers import (
     new_sequence,
 )
 from mcplint.machine.facts import meet_all, union_all
-from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, Kind
+from mcplint.machine.heap import ANY_ITEM, LENGTH, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.set_methods import new_set
 from mcplint.machine.values import (
@@ -70,6 +70,18 @@ def _sequence_of(kind: Kind) -> Intrinsic:
         return ref(new_set(m, elements) if kind == "set" else new_sequence(m, kind, elements), value.labels)
 
     return build
+
+
+_list = _sequence_of("list")
+
+
+def _deque(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    made = _list(m, receiver, record, node)
+    most = record.get(1, "maxlen")
+    atom = made.only if made is not None else None
+    if most is not None and most.only != Const(None) and isinstance(atom, Ref):
+        m.write(atom.obj, MOST, most)
+    return made
 
 
 def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -203,7 +215,7 @@ def _iter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
         iterator = classes.iterator_of(m, atom.obj)
         return iterator if iterator is not None else UNKNOWN
-    return _sequence_of("list")(m, receiver, record, node)
+    return _list(m, receiver, record, node)
 
 
 def _next(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -307,15 +319,15 @@ def _exit(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 
 INTRINSICS: dict[str, Intrinsic] = {
     "builtins.len": _len,
-    "builtins.list": _sequence_of("list"),
+    "builtins.list": _list,
     "builtins.tuple": _sequence_of("tuple"),
     "builtins.set": _sequence_of("set"),
     "builtins.frozenset": _sequence_of("set"),
     "builtins.iter": _iter,
     "builtins.aiter": _iter,
-    "asyncio.as_completed": _sequence_of("list"),
-    "collections.deque": _sequence_of("list"),
-    "itertools.chain.from_iterable": _sequence_of("list"),
+    "asyncio.as_completed": _list,
+    "collections.deque": _deque,
+    "itertools.chain.from_iterable": _list,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
     "builtins.enumerate": _enumerate,

@@ -230,7 +230,7 @@ def unknown_call(m: Machine, function: Value, record: CallRecord, node: hir.Node
     if node is not None:
         called = node.func if isinstance(node, hir.Call) else node
         name = called.attr if isinstance(called, hir.Attribute) else called.id if isinstance(called, hir.Name) else ""
-        m.emit(UnknownCall(*m.here(node), name, function, record))
+        m.emit(UnknownCall(*m.here(node), name, function, symbols.showing_record(m, record)))
     record = symbols.with_contents(m, record)
     labels = union_labels(function.labels, argument_labels(record))
     if node is None or not labels:
@@ -273,7 +273,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
         path, receiver, record = _as_method(m, path, record)
     m.frame.callees[path] = None
     sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
-    frozen = symbols.frozen_record(m, record) if sink else record
+    frozen = symbols.frozen_record(m, record) if sink else symbols.showing_record(m, record)
     facts = m.facts
     inflight.may_fail(m, path, record, node)
     held.store(m, path, receiver, record)

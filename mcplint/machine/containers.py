@@ -156,10 +156,23 @@ def _lookup_key(m: Machine, obj: HeapObject, index: Value) -> Key | None:
 
 
 def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Value:
-    """``container[index]``, over all alternatives."""
-    results = [_item_of_atom(m, atom, container.labels, index, node) for atom in container.atoms]
-    labels = union_labels(container.labels, index.labels)
-    return join_all(results).with_labels(labels)
+    """``container[index]``, over all alternatives. What a container of the program's own holds comes from where it was
+    put in: who chooses the key has not made it."""
+    results = [_item_of_atom(m, atom, container.labels, index, node) for atom in with_items(m, container)]
+    own = all(isinstance(atom, Ref) and atom.obj.kind in (*SEQUENCES, "dict") for atom in container.atoms)
+    return join_all(results).with_labels(container.labels if own else union_labels(container.labels, index.labels))
+
+
+def with_items(m: Machine, value: Value) -> tuple[Atom, ...]:
+    """The alternatives that can have an item: not empty sequences, unless there is nothing else."""
+    if len(value.atoms) < 2:
+        return value.atoms
+    held = [atom for atom in value.atoms if not (isinstance(atom, Ref) and _is_empty(m, atom.obj))]
+    return tuple(held) or value.atoms
+
+
+def _is_empty(m: Machine, obj: HeapObject) -> bool:
+    return obj.kind in SEQUENCES and elements_of(m, obj) == []
 
 
 def _item_of_atom(m: Machine, atom: Atom, labels: Labels, index: Value, node: Node | None) -> Value:
@@ -258,7 +271,7 @@ def dict_item(
         escapes.note_lookup(m, obj, index, node)
         m.read_all(obj)
         values = [value.present() for slot, value in obj.slots.items() if isinstance(slot, tuple) or slot == ANY_ITEM]
-        return join_all([*values, *([default] if default is not None else [])]).with_labels(index.labels)
+        return join_all([*values, *([default] if default is not None else [])])
     assert isinstance(key, tuple)
     if node is not None:
         m.emit(ItemAccess(*m.here(node), obj, key[1], how))
@@ -424,9 +437,11 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
         m.read_all(atom.obj)
         slots = atom.obj.slots
         if OPEN in slots or ANY_ITEM in slots:
-            _set_any_item(m, target, slots.get(ANY_KEY, UNKNOWN), slots.get(ANY_ITEM, UNKNOWN))
+            anything, key_of_any = slots.get(ANY_ITEM, UNKNOWN), slots.get(ANY_KEY, UNKNOWN)
+            _set_any_item(m, target, key_of_any.with_labels(source.labels), anything.with_labels(source.labels))
         for key, value in list(slots.items()):
             if isinstance(key, tuple):
+                value = value.with_labels(source.labels)
                 old = target.slots.get(key)
                 put(m, target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
 
@@ -553,7 +568,7 @@ def item_of_any(m: Machine, value: Value) -> Value:
     if elements is not None:
         return join_all(elements)
     found: list[Value] = []
-    for atom in value.atoms:
+    for atom in with_items(m, value):
         if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator"):
             found.append(item_of(m, Value((atom,)), UNKNOWN, None))
         elif isinstance(atom, Ref) and atom.obj.kind == "dict":

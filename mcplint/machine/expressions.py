@@ -54,6 +54,7 @@ from mcplint.machine.values import (
     ref,
     union_labels,
     unknown,
+    without_sources,
 )
 from mcplint.syntax import hir
 
@@ -315,9 +316,7 @@ def if_expression(m: Machine, node: hir.IfExp) -> Value:
         return True
 
     branching.branch(m, [lambda: side(node.body, True), lambda: side(node.orelse, False)], uncertain=True)
-    if test.labels:
-        found = [value.apart() for value in found]
-    return join_all(found).with_labels(amounts.limited(test.labels)) if found else UNKNOWN
+    return join_all(found).with_labels(amounts.limited(without_sources(test.labels))) if found else UNKNOWN
 
 
 def lambda_(m: Machine, node: hir.Lambda) -> Value:
@@ -352,7 +351,7 @@ def _sequence(m: Machine, kind: Kind, node: hir.Expr, elements: tuple[hir.Expr, 
         else:
             value = m.evaluate(element)
             inner = [value]
-        labels = union_labels(labels, value.labels)
+        labels = union_labels(labels, without_sources(value.labels))
         if kind != "tuple":
             lifetimes.kept(m, inner, element)
         if known is None:
@@ -374,10 +373,10 @@ def dict_(m: Machine, node: hir.DictExpr) -> Value:
         else:
             key = m.evaluate(key_node)
             value = m.evaluate(value_node)
-            labels = union_labels(labels, key.labels)
+            labels = union_labels(labels, without_sources(key.labels))
             lifetimes.kept(m, (value,), node)
             set_item(m, ref(result), key, value, node)
-        labels = union_labels(labels, value.labels)
+        labels = union_labels(labels, without_sources(value.labels))
     return ref(result, labels)
 
 
@@ -394,12 +393,12 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
         if node.value is not None:
             value = m.evaluate(node.value)
             set_item(m, ref(target), element, value, node)
-            labels.append(value.labels)
+            labels.append(without_sources(value.labels))
         elif node.kind == "set":
             add(m, target, element)
         else:
             append(m, target, implications.as_one_test(m, element, node))
-        labels.append(element.labels)
+        labels.append(without_sources(element.labels))
 
     def clause(index: int) -> None:
         if index == len(node.clauses):

@@ -45,7 +45,10 @@ IMPLIED = "#implied"
 IF_EMPTY = "#if-empty"
 """Slot of a list with the facts that hold where it is empty."""
 
-NOTES = frozenset({LENGTH, IMPLIED, IF_EMPTY})
+MOST = "#most"
+"""Slot of a list that drops its oldest elements, for how many it holds at most."""
+
+NOTES = frozenset({LENGTH, IMPLIED, IF_EMPTY, MOST})
 """Slots of objects that hold nothing of what is in them."""
 
 FACTS = "#facts"

@@ -20,6 +20,7 @@ from mcplint.machine import (
     imports,
     recency,
     sharing,
+    symbols,
     unknowns,
 )
 from mcplint.machine.api_paths import settled
@@ -217,7 +218,7 @@ class Machine:
         value: Value | None = None
         try:
             self.assume(facts)
-            value = coroutines.await_value(self, self.call(function, record, None), None)
+            value = symbols.showing(self, coroutines.await_value(self, self.call(function, record, None), None))
         except Unreachable:
             value = None
         except BoundReached as bound:

@@ -128,12 +128,24 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
 
 
 def _side_by_side(m: Machine, value: Value, count: int) -> list[Value] | None:
-    """The elements of several alternatives of one length, joined place by place; None if that is not what they are."""
+    """The elements of several alternatives, joined place by place: those of one that is known element by element do not
+    become those of other places because another one is not. None if none is known or one has another length."""
     if len(value.atoms) < 2:
         return None
-    rows = [containers.items_of(m, Value((atom,), value.labels)) for atom in value.atoms]
-    known = [row for row in rows if row is not None and len(row) == count]
-    return [join_all(column) for column in zip(*known, strict=True)] if len(known) == len(rows) else None
+    alternatives = [Value((atom,), value.labels) for atom in value.atoms]
+    rows = [containers.items_of(m, alternative) for alternative in alternatives]
+    if all(row is None for row in rows) or any(row is not None and len(row) != count for row in rows):
+        return None
+    columns = [
+        row if row is not None else _any_elements(m, alternative, count)
+        for row, alternative in zip(rows, alternatives, strict=True)
+    ]
+    return [join_all(column) for column in zip(*columns, strict=True)]
+
+
+def _any_elements(m: Machine, value: Value, count: int) -> list[Value]:
+    item = containers.item_of_any(m, value)
+    return [symbols.at_index(m, value, item, index) for index in range(count)]
 
 
 def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import lifetimes
+from mcplint.machine import lifetimes, symbols
 from mcplint.machine.events import LockTaken, SharedAccess
 from mcplint.machine.facts import HELD, NO_FACTS, Facts, Held, Subject
 from mcplint.machine.heap import ANY_ITEM, FACTS, LENGTH, NOTES, OPEN, CallRecord, HeapObject
@@ -78,7 +78,8 @@ def note(
     """Report an access, if the location is shared."""
     if node is None or not is_shared(m, obj):
         return
-    m.emit(SharedAccess(*m.here(node), obj, key, how, write, value, index, m.segment, m.facts.locks))
+    shown = symbols.showing(m, value) if value is not None else None
+    m.emit(SharedAccess(*m.here(node), obj, key, how, write, shown, index, m.segment, m.facts.locks))
 
 
 def note_name_read(m: Machine, name: str, node: hir.Node) -> None:

@@ -24,6 +24,7 @@ from mcplint.machine import (
     results,
     set_methods,
     sharing,
+    symbols,
     unknowns,
 )
 from mcplint.machine.contexts import NOWHERE, Context, around, within
@@ -104,7 +105,7 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
 def return_(m: Machine, node: hir.Return) -> bool:
     value = m.evaluate(node.value) if node.value is not None else NONE
     value = failures.returned(m, node.value, value)
-    m.emit(Returned(*m.here(node), value))
+    m.emit(Returned(*m.here(node), symbols.showing(m, value)))
     m.leave(value)
     return False
 

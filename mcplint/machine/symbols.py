@@ -46,6 +46,7 @@ from mcplint.machine.values import (
     Value,
     is_none,
     is_some_text,
+    is_source,
     type_name,
     union_labels,
 )
@@ -414,6 +415,27 @@ def with_contents(m: Machine, record: CallRecord) -> CallRecord:
     for value in given:
         shown = union_labels(shown, value.labels)
     return record if all(label in shown for label in frozen.labels) else frozen
+
+
+def showing(m: Machine, value: Value) -> Value:
+    """``value`` with the sources of what a container holds, for whoever looks at it as a whole and not at its items."""
+    if not any(isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict") for atom in value.atoms):
+        return value
+    return value.with_labels(tuple(filter(is_source, freeze(m, value).labels)))
+
+
+def showing_record(m: Machine, record: CallRecord) -> CallRecord:
+    """A call's arguments with the labels of what they hold; the same record if that says nothing new."""
+    given = (*record.positional, *record.keywords.values())
+    shown = [showing(m, value) for value in given]
+    if all(one is other for one, other in zip(shown, given, strict=True)):
+        return record
+    positional = tuple(shown[: len(record.positional)])
+    keywords = dict(zip(record.keywords, shown[len(positional) :], strict=True))
+    labels = record.labels
+    for value in shown:
+        labels = union_labels(labels, value.labels)
+    return CallRecord(positional, keywords, record.node, record.module, record.open, labels, optional=record.optional)
 
 
 def _freezable(atom: Atom) -> bool:

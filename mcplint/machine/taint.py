@@ -20,7 +20,7 @@ from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.loose_checks import names_host, names_part_of_site
 from mcplint.machine.quoting import unquoted
 from mcplint.machine.symbols import OUTSIDE
-from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value
+from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value, is_source
 from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
 from mcplint.models.structs import Sink
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 4_000
 """Computations looked at for one argument of one sink."""
-
-SOURCE_PREFIXES = ("arg:", "source:")
-"""What the labels of sources begin with; other labels are the machine's own."""
 
 
 class Hit(NamedTuple):
@@ -144,7 +141,7 @@ class Walk:
 
     def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
         for label in labels:
-            if label.startswith(SOURCE_PREFIXES) and label not in found and not self._allowed(label):
+            if is_source(label) and label not in found and not self._allowed(label):
                 found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how)
 
     def _allowed(self, label: str) -> bool:

@@ -287,6 +287,21 @@ def union_labels(first: Labels, second: Labels) -> Labels:
     return first + tuple(label for label in second if label not in first)
 
 
+_SOURCES = ("arg:", "source:")
+"""What the labels of sources begin with; other labels are the machine's own."""
+
+
+def is_source(label: str) -> bool:
+    """Whether a label names a source, not something that the machine keeps track of."""
+    return label.startswith(_SOURCES)
+
+
+def without_sources(labels: Labels) -> Labels:
+    """The machine's own labels: those that say something of a whole container because of what is put into it. An input
+    is where it was put, and nowhere else."""
+    return tuple([label for label in labels if not is_source(label)])
+
+
 def type_name(value: Scalar) -> str:
     """The canonical path of a constant's type."""
     return "builtins.None" if value is None else f"builtins.{value.__class__.__name__}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Severity
 from mcplint.machine.facts import ANYTHING, Safe
+from mcplint.machine.heap import MOST
 from mcplint.machine.values import Const, Symbol, Unknown, Value
 from mcplint.rules.state._access import TAKING, Access, SharedLocation, dependence, same_item
 
@@ -21,7 +22,9 @@ _BOUNDED = ("builtins.bool", "builtins.None")
 
 def growth(location: SharedLocation, modules: Iterable[ModuleInfo]) -> tuple[Access, Severity, Confidence] | None:
     """The write that makes a container grow with every new argument, and how sure that is; None if nothing does."""
-    if not location.is_container or any(write.event.how in TAKING for write in location.writes):
+    if not location.is_container or MOST in location.obj.slots:
+        return None
+    if any(write.event.how in TAKING for write in location.writes):
         return None
     writes = [write for write in location.writes if write.event.how in _ADDING and _by_argument(location, write)]
     if not writes or _is_trimmed(location, modules):

@@ -82,7 +82,8 @@ class Tree:
             return "none"
         names = self._derived(function, read)
         statement = self.statement(write)
-        if by_value and not isinstance(statement, hir.Delete) and self._mentions(statement, read, names, write):
+        now = self._at(statement, read, names)
+        if by_value and not isinstance(statement, hir.Delete) and self._mentions(statement, read, now, write):
             return "value"
         return "test" if self._decides(function, statement, read, names) else "none"
 
@@ -128,6 +129,25 @@ class Tree:
                         found.update(target_names(target))
         return frozenset(found)
 
+    def _at(self, node: hir.Node, read: hir.Node, names: frozenset[str]) -> frozenset[str]:
+        """Those of ``names`` that still hold what comes from ``read`` when ``node`` runs: not those that a statement
+        on the way there has bound to something else."""
+        if not names or node.lo < read.lo:
+            return names
+        bound: dict[str, bool] = {}
+        inner = node
+        for outer in self.around(node):
+            for one in reversed(_before(outer, inner)):
+                for target, value in _all_bindings(one):
+                    comes = self.contains(value, read) or bool(_loads(value) & names)
+                    if comes or (isinstance(one, hir.Assign) and one.lo > read.lo and isinstance(target, hir.Name)):
+                        for name in target_names(target):
+                            bound.setdefault(name, comes)
+            if isinstance(outer, (*_DEFINITIONS, hir.For, hir.While)):
+                break
+            inner = outer
+        return names - {name for name, comes in bound.items() if not comes}
+
     def _mentions(self, statement: hir.Node, read: hir.Node, names: frozenset[str], write: hir.Node) -> bool:
         """Whether what a statement writes comes from ``read``."""
         if isinstance(statement, hir.AugAssign) and statement.target in (read, write) and read is write:
@@ -149,13 +169,14 @@ class Tree:
     ) -> bool:
         inner = statement
         for outer in self.around(statement):
-            if isinstance(outer, (hir.Branch, hir.While, hir.IfExp)) and self._depends(outer.test, read, names):
+            before = self._at(outer, read, names)
+            if isinstance(outer, (hir.Branch, hir.While, hir.IfExp)) and self._depends(outer.test, read, before):
                 return True
-            if isinstance(outer, hir.If) and any(self._depends(one.test, read, names) for one in outer.branches):
+            if isinstance(outer, hir.If) and any(self._depends(one.test, read, before) for one in outer.branches):
                 return True
             if isinstance(outer, hir.ExceptHandler) and self._tried(outer, read):
                 return True
-            if any(self._leaves(one, read, names) for one in _before(outer, inner)):
+            if any(self._leaves(one, read, self._at(one, read, names)) for one in _before(outer, inner)):
                 return True
             if outer is function:
                 return False
@@ -186,6 +207,11 @@ def _bindings(node: hir.Node) -> Iterator[tuple[hir.Expr, hir.Node]]:
             yield node.target, node.value
     elif isinstance(node, hir.For):
         yield node.target, node.iterable
+
+
+def _all_bindings(statement: hir.Node) -> Iterator[tuple[hir.Expr, hir.Node]]:
+    for node in walk((statement,), into_definitions=False):
+        yield from _bindings(node)
 
 
 def _loads(node: hir.Node) -> frozenset[str]:
