@@ -149,7 +149,8 @@ def dependence(read: Access, write: Access) -> Dependence:
             through = all(read.trees(inside).hands_out(node) for inside, node in inner_reads) and all(
                 write.trees(inside).puts_down(node) for inside, node in inner_writes
             )
-            return write.trees(module).dependence(one, other, by_value=through)
+            fails = read.event.how not in ("name", "attribute")
+            return write.trees(module).dependence(one, other, by_value=through, by_failure=fails)
     return "none"
 
 

@@ -52,6 +52,12 @@ class Tree:
         """Whether ``node`` is ``outer`` or stands in it."""
         return outer is node or any(one is outer for one in self.around(node))
 
+    def stands_alone(self, call: hir.Node) -> bool:
+        """Whether a call is all that a block under a test or a loop does, and nobody looks at its result."""
+        statement = self.parent(call)
+        block = self.parent(statement) if isinstance(statement, hir.ExprStmt) else None
+        return isinstance(block, (hir.Branch, hir.For)) and len(block.body) == 1
+
     def looks_locked(self, node: hir.Node) -> bool:
         """Whether a node stands in a ``with`` whose manager is called something like a lock."""
         for one in self.around(node):
@@ -72,10 +78,13 @@ class Tree:
             last = one
         return last
 
-    def dependence(self, read: hir.Node, write: hir.Node, *, by_value: bool = True) -> Dependence:
+    def dependence(
+        self, read: hir.Node, write: hir.Node, *, by_value: bool = True, by_failure: bool = True
+    ) -> Dependence:
         """How ``write`` depends on ``read``, which stands in the same function; both may be calls that do it.
 
-        Not ``by_value``: values do not pass from one to the other, only a test can make them depend.
+        Not ``by_value``: values do not pass from one to the other, only a test can make them depend. Not
+        ``by_failure``: the read does not fail because of what is there or not.
         """
         function = self.function(write)
         if function is None or function is not self.function(read):
@@ -85,7 +94,7 @@ class Tree:
         now = self._at(statement, read, names)
         if by_value and not isinstance(statement, hir.Delete) and self._mentions(statement, read, now, write):
             return "value"
-        return "test" if self._decides(function, statement, read, names) else "none"
+        return "test" if self._decides(function, statement, read, names, by_failure) else "none"
 
     def hands_out(self, read: hir.Node) -> bool:
         """Whether the function that ``read`` stands in returns or yields something that comes from it."""
@@ -165,7 +174,12 @@ class Tree:
         return read is not write and self.contains(value, read) and not self.contains(read, write)
 
     def _decides(
-        self, function: hir.FunctionDef | hir.Lambda, statement: hir.Node, read: hir.Node, names: frozenset[str]
+        self,
+        function: hir.FunctionDef | hir.Lambda,
+        statement: hir.Node,
+        read: hir.Node,
+        names: frozenset[str],
+        by_failure: bool,
     ) -> bool:
         inner = statement
         for outer in self.around(statement):
@@ -174,7 +188,7 @@ class Tree:
                 return True
             if isinstance(outer, hir.If) and any(self._depends(one.test, read, before) for one in outer.branches):
                 return True
-            if isinstance(outer, hir.ExceptHandler) and self._tried(outer, read):
+            if by_failure and isinstance(outer, hir.ExceptHandler) and self._tried(outer, read):
                 return True
             if any(self._leaves(one, read, self._at(one, read, names)) for one in _before(outer, inner)):
                 return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.finding import Confidence, Location, Severity
 from mcplint.machine.shared_names import initial_constant
-from mcplint.machine.values import Const, Labels, Ref, Unknown, Value
+from mcplint.machine.values import Const, Labels, Ref, Symbol, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.rules.state._access import (
     TAKING,
@@ -81,7 +81,47 @@ def _judge_all(context: Context) -> list[Verdict]:
             known = found.get((verdict.rule, verdict.write.place))
             if known is None or len(known.location.accesses) < len(location.accesses):
                 found[verdict.rule, verdict.write.place] = verdict
-    return sorted(found.values(), key=lambda verdict: verdict.write.place)
+    return sorted(_without_companions(list(found.values())), key=lambda verdict: verdict.write.place)
+
+
+def _without_companions(found: list[Verdict]) -> list[Verdict]:
+    """Not those of plain values that a function sets on an object together with what it makes there when it is first
+    needed: when it was made, that it is there now. Who mends the one mends all."""
+    lazy: dict[object, Verdict] = {}
+    for verdict in sorted(found, key=lambda verdict: (-verdict.severity, verdict.write.place)):
+        if verdict.rule == "lazy-initialisation-race":
+            lazy.setdefault(_maker(verdict), verdict)
+    about_making = ("lazy-initialisation-race", "check-then-act")
+    return [
+        verdict
+        for verdict in found
+        if verdict.rule not in about_making
+        or lazy.get(_maker(verdict), verdict) is verdict
+        or not _is_plain(verdict.location)
+    ]
+
+
+def _maker(verdict: Verdict) -> object:
+    event = verdict.write.event
+    return verdict.location.obj, event.module, event.function
+
+
+_PLAIN = frozenset({"int", "float", "bool", "str", "bytes", "None"})
+
+
+def _is_plain(location: SharedLocation) -> bool:
+    """Whether all that is ever written are numbers, texts and flags, of which nothing has to be closed and nothing can
+    be changed: two that are made are as good as one."""
+    if location.is_container:
+        return False
+    values = [write.event.value for write in location.writes]
+    return None not in values and all(
+        isinstance(atom, Const)
+        or (isinstance(atom, (Unknown, Symbol)) and atom.type.removeprefix("builtins.") in _PLAIN)
+        for value in values
+        if value is not None
+        for atom in value.atoms
+    )
 
 
 def _kept_by_key(found: Iterable[SharedLocation]) -> set[hir.Node]:
@@ -109,7 +149,8 @@ def _candidates(location: SharedLocation, how_many: Clients) -> Iterator[Verdict
     for accesses in location.by_run:
         yield from _compound(location, accesses)
     yield from _iterated(location)
-    yield from _rebound(location, how_many)
+    if not _only_worked_out(location):
+        yield from _rebound(location, how_many)
     yield from _half_done(location)
 
 
@@ -129,7 +170,7 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
                 yield _made_twice(location, read, write)
             elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
                 yield _lost_update(location, read, write, accesses)
-            elif kind != "none" and not _forgets(location, write, accesses):
+            elif kind != "none" and not _forgets(location, write, accesses) and not _only_cleans_up(write):
                 yield _acted(location, read, write, accesses)
 
 
@@ -143,6 +184,15 @@ def _forgets(location: SharedLocation, write: Access, accesses: list[Access]) ->
         )
         and not location.is_container
     )
+
+
+def _only_cleans_up(write: Access) -> bool:
+    """Whether all that a test decides is that something is taken out if it is there: ``jobs.pop(key, None)``."""
+    call = write.event.node
+    takes = write.event.how == "discard" or (
+        write.event.how == "pop" and isinstance(call, hir.Call) and len(call.args) > 1
+    )
+    return takes and write.tree.stands_alone(call)
 
 
 def _only_ever_set(location: SharedLocation) -> bool:
@@ -194,8 +244,23 @@ def _acted(location: SharedLocation, read: Access, write: Access, accesses: list
 
 
 def _made_twice(location: SharedLocation, read: Access, write: Access) -> Verdict:
-    severity = Severity.NOTE if write.running == "inline" else Severity.WARNING
-    return Verdict("lazy-initialisation-race", location, write, read, severity, _confidence(write), _inline(write))
+    plain = _is_plain(location)
+    severity = Severity.NOTE if plain or write.running == "inline" else Severity.WARNING
+    why = "plain" if plain else _inline(write)
+    return Verdict("lazy-initialisation-race", location, write, read, severity, _confidence(write), why)
+
+
+def _only_worked_out(location: SharedLocation) -> bool:
+    """Whether all writes put a plain value where none was: whoever reads it finds none or one that is as good."""
+    if not _is_plain(location) or initial_constant(location.obj, location.key) is not None:
+        return False
+    made = {
+        verdict.write.place
+        for accesses in location.by_run
+        for verdict in _compound(location, accesses)
+        if verdict.rule == "lazy-initialisation-race"
+    }
+    return all(write.place in made for write in location.writes)
 
 
 def _makes_first(location: SharedLocation, write: Access) -> bool:

@@ -22,13 +22,17 @@ def check(context: Context) -> Iterator[Finding]:
             context,
             verdict,
             _message(verdict),
-            label="the second call replaces what the first one uses",
+            label="at worst the work is done twice"
+            if verdict.why == "plain"
+            else "the second call replaces what the first one uses",
             notes=(concurrency(verdict.write),),
             help=f"make it in the server's lifespan, or hold a lock around test and write (`{lock}`)",
         )
 
 
 def _message(verdict: Verdict) -> str:
+    if verdict.why == "plain":
+        return f"`{verdict.location.name}` is worked out when it is first needed: two first calls do so twice"
     name, begins = verdict.location.name, initial_constant(verdict.location.obj, verdict.location.key)
     if verdict.location.is_container or begins in (None, False):
         return f"`{name}` is made when it is first needed: two first calls make two"
