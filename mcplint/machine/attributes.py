@@ -49,7 +49,10 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
     if len(atoms) == 1:
         found = _of_atom(m, atoms[0], name, node)
     else:
-        found = join_all([_of_atom(m, atom, name, node) for atom in atoms if judgements.unwrapped(atom) != Const(None)])
+        atoms = tuple([atom for atom in atoms if judgements.unwrapped(atom) != Const(None)])
+        alternatives = [_of_atom(m, atom, name, node) for atom in atoms]
+        whole = Value(atoms, value.labels)
+        found = join_all(symbols.of_data(m, whole, alternatives, "attribute", data=name, node=node))
     for atom in found.atoms:
         if isinstance(atom, Lib) and atom.receiver is not None:
             outside = symbols.from_outside(m, atom.path, node)

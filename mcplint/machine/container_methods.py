@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import escapes, symbols
+from mcplint.machine import escapes, implications, symbols
 from mcplint.machine.arguments import first, labelled, text_of
 from mcplint.machine.containers import (
     NOTHING,
@@ -47,7 +47,7 @@ def _container(receiver: Atom | None) -> HeapObject | None:
 def _append(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _container(receiver)
     if obj is not None:
-        append(m, obj, first(record))
+        append(m, obj, implications.put_in(m, obj, first(record)))
     return NONE
 
 

@@ -64,12 +64,14 @@ def new_dict(m: Machine, node: Node | None = None, *, open_: bool = False) -> He
 
 
 def length_of(m: Machine, obj: HeapObject) -> int | None:
-    """The number of elements of a sequence (the largest, where paths differ); None if unknown."""
+    """The number of elements of a sequence (the largest, where paths differ); None if unknown. On a path that did not
+    make the sequence nobody looks at it."""
     value = m.read(obj, LENGTH)
     if value is None or ANY_ITEM in obj.slots:
         return None
-    lengths = [atom.value for atom in value.atoms if isinstance(atom, Const) and isinstance(atom.value, int)]
-    return max(lengths) if len(lengths) == len(value.atoms) else None
+    atoms = value.present().atoms
+    lengths = [atom.value for atom in atoms if isinstance(atom, Const) and isinstance(atom.value, int)]
+    return max(lengths, default=None) if len(lengths) == len(atoms) else None
 
 
 def elements_of(m: Machine, obj: HeapObject) -> list[Value] | None:
@@ -158,7 +160,10 @@ def _lookup_key(m: Machine, obj: HeapObject, index: Value) -> Key | None:
 def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Value:
     """``container[index]``, over all alternatives. What a container of the program's own holds comes from where it was
     put in: who chooses the key has not made it."""
-    results = [_item_of_atom(m, atom, container.labels, index, node) for atom in with_items(m, container)]
+    atoms = with_items(m, container)
+    results = [_item_of_atom(m, atom, container.labels, index, node) for atom in atoms]
+    if len(results) > 1:
+        results = symbols.of_data(m, Value(atoms, container.labels), results, "item", (index,))
     own = all(isinstance(atom, Ref) and atom.obj.kind in (*SEQUENCES, "dict") for atom in container.atoms)
     return join_all(results).with_labels(container.labels if own else union_labels(container.labels, index.labels))
 
@@ -568,7 +573,8 @@ def item_of_any(m: Machine, value: Value) -> Value:
     if elements is not None:
         return join_all(elements)
     found: list[Value] = []
-    for atom in with_items(m, value):
+    atoms = with_items(m, value)
+    for atom in atoms:
         if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator"):
             found.append(item_of(m, Value((atom,)), UNKNOWN, None))
         elif isinstance(atom, Ref) and atom.obj.kind == "dict":
@@ -579,4 +585,6 @@ def item_of_any(m: Machine, value: Value) -> Value:
             found.append(unknown("builtins.str"))
         else:
             found.append(UNKNOWN)
+    if len(found) > 1:
+        found = symbols.of_data(m, Value(atoms, value.labels), found, "element")
     return symbols.identified(m, join_all(found).with_labels(value.labels), "element", (value,))

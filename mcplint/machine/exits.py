@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import judgements
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, confinement, meet_all, union_all
-from mcplint.machine.frames import Exit
+from mcplint.machine.frames import Exit, Frame
 from mcplint.machine.heap import IMPLIED, HeapObject
-from mcplint.machine.implications import MAX_DEPTH, coming_from, parts_of, under
+from mcplint.machine.implications import MAX_DEPTH, coming_from, parts_of, under, verdict
 from mcplint.machine.symbols import as_attributes
 from mcplint.machine.values import Atom, Ref, Symbol, Value
 
@@ -62,18 +62,21 @@ def _switched_off(m: Machine, unchecked: list[Exit], inputs: list[Exit]) -> Fact
     return Facts(held) if held else NO_FACTS
 
 
-def tell_apart(m: Machine, returns: list[Exit], first_id: int) -> None:
-    """Let what several exits return imply what holds only there; objects with ids from ``first_id`` on are new."""
+def tell_apart(m: Machine, frame: Frame) -> None:
+    """Let what several exits of a function return imply what holds only there."""
+    returns = frame.returns
     common = meet_all([exit_.facts for exit_ in returns])
     own = [exit_.facts.judgements().beyond(common) for exit_ in returns]
     if not any(facts.held for facts in own):
+        for exit_ in returns if frame.decided else ():
+            exit_.value = verdict(m, exit_.value)
         return
     tested = any(judgements.truth_of(m, atom) is False for exit_ in returns for atom in exit_.value.atoms)
-    made = dict.fromkeys([obj for exit_ in returns for obj in _made(exit_, first_id)])
+    made = dict.fromkeys([obj for exit_ in returns for obj in _made(exit_, frame.first_id)])
     for exit_, facts in zip(returns, own, strict=True):
         if tested:
             exit_.value = coming_from(m, exit_.value, facts, m.heap.next_id)
-        returned = _made(exit_, first_id)
+        returned = _made(exit_, frame.first_id)
         elsewhere = _left_elsewhere(exit_)
         for location, value in list(exit_.effects.items()):
             if location[0] in returned and location[0].kind in ("dict", "instance") and not value.holds_facts:

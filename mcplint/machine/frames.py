@@ -124,7 +124,8 @@ class Frame:
     the log they are the footprint.
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
-    in the call graph. ``configured`` counts the branches around that settings decide, not inputs. ``suspends`` says
+    in the call graph. ``configured`` counts the branches around that settings decide, not inputs; ``decided`` says that
+    an input has decided where it returns. ``suspends`` says
     that an await in it may have let others run. ``cycle`` answers calls of the function from inside; ``depends`` are
     the cycles of other frames whose answers this one used. ``handled`` are the exceptions that the ``except`` clauses
     around are dealing with. ``stable`` holds the states at which inner loops came to
@@ -135,10 +136,10 @@ class Frame:
     """
 
     __slots__ = (
-        "asked", "at", "callees", "cls", "configured", "context", "cycle", "decl", "depends", "env", "events", "facts",
-        "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark", "module", "modules",
-        "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent", "repeats_from", "returns",
-        "sites", "stable", "steps", "suspends", "texts", "uncertain", "written", "yields",
+        "asked", "at", "callees", "cls", "configured", "context", "cycle", "decided", "decl", "depends", "env",
+        "events", "facts", "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark",
+        "module", "modules", "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent",
+        "repeats_from", "returns", "sites", "stable", "steps", "suspends", "texts", "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -181,6 +182,7 @@ class Frame:
         self.uncertain = 0
         self.suspends = False
         self.configured = 0
+        self.decided = False
         self.first_segment = 0
         self.context = NOWHERE
         self.fixpoint = 0

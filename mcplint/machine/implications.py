@@ -151,6 +151,13 @@ def settled(m: Machine, value: Value, truth: bool) -> Value:
     return Value(tuple(atoms), value.labels) if atoms else value
 
 
+def put_in(m: Machine, obj: HeapObject, value: Value) -> Value:
+    """``value`` as it becomes one of several elements: what is known of it because of its alternatives is known of
+    those, which are not told from alternatives of other elements any more. See also :func:`_with_facts`."""
+    chosen = NO_FACTS if sharing.is_shared(m, obj) else m.facts.choices_in(value)
+    return under(m, value, chosen)
+
+
 def under(m: Machine, value: Value, facts: Facts) -> Value:
     """``value`` as it is on a path on which ``facts`` hold."""
     if not facts.held:
@@ -160,6 +167,18 @@ def under(m: Machine, value: Value, facts: Facts) -> Value:
         facts = facts.union(Facts({atom: chosen for atom in value.atoms if isinstance(atom, Symbol)}))
     atoms = tuple([_atom_under(m, atom, value.labels, facts) for atom in value.atoms])
     return Value(atoms, value.labels)
+
+
+def verdict(m: Machine, value: Value) -> Value:
+    """A constant truth value as one that an input decided, if a look at it told nothing else."""
+    decided = [isinstance(atom, Const) and isinstance(atom.value, bool) for atom in value.atoms]
+    if not any(decided):
+        return value
+    atoms = [
+        _atom_under(m, atom, value.labels, NO_FACTS) if is_decided else atom
+        for atom, is_decided in zip(value.atoms, decided, strict=True)
+    ]
+    return Value(tuple(atoms), value.labels)
 
 
 def _atom_under(m: Machine, atom: Atom, labels: Labels, facts: Facts) -> Atom:

@@ -385,7 +385,7 @@ def _join_exits(m: Machine, frame: Frame) -> tuple[Value | None, Effects]:
             m.heap.apply(only.effects)
         return only.value, only.effects
     m.undo(frame.mark)
-    exits.tell_apart(m, returns, frame.first_id)
+    exits.tell_apart(m, frame)
     effects = m.heap.join_effects([exit_.effects for exit_ in returns], frame.first_id)
     m.heap.apply(effects)
     return join_all([exit_.value for exit_ in returns]), effects

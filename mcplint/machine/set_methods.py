@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import symbols
+from mcplint.machine import implications, symbols
 from mcplint.machine.arguments import first
 from mcplint.machine.containers import (
     NOTHING,
@@ -81,7 +81,7 @@ def _receiver(receiver: Atom | None) -> HeapObject | None:
 def _add(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _receiver(receiver)
     if obj is not None:
-        add(m, obj, first(record))
+        add(m, obj, implications.put_in(m, obj, first(record)))
     return NONE
 
 

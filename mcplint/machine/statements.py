@@ -34,7 +34,7 @@ from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.operations import binary
-from mcplint.machine.values import NONE, UNKNOWN, Lib, Ref, Value
+from mcplint.machine.values import NONE, UNKNOWN, Lib, Ref, Symbol, Value
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
 
@@ -233,7 +233,17 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
         implications.assume(m, test, False)
         return _branch_from(m, node, index + 1)
 
-    return branching.branch(m, [taken, skipped], uncertain=True, configured=not test.labels)
+    configured, returns = _is_setting(test), len(m.frame.returns)
+    live = branching.branch(m, [taken, skipped], uncertain=True, configured=configured)
+    if not configured and len(m.frame.returns) > returns:
+        m.frame.decided = True
+    return live
+
+
+def _is_setting(test: Value) -> bool:
+    """Whether no input decides how a test comes out. What a function returns after a look at an input carries no label,
+    but it is a verdict."""
+    return not test.labels and not any(isinstance(atom, Symbol) for atom in test.atoms)
 
 
 def _is_main_guard(test: hir.Expr) -> bool:

@@ -29,7 +29,7 @@ other      none: anything of its type that no label belongs to          None
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.machine.facts import NO_FACTS, Facts
@@ -47,6 +47,7 @@ from mcplint.machine.values import (
     is_none,
     is_some_text,
     is_source,
+    make,
     type_name,
     union_labels,
 )
@@ -154,6 +155,31 @@ def identified(
     return Value(atoms, value.labels)
 
 
+def of_data(
+    m: Machine,
+    value: Value,
+    found: list[Value],
+    op: str,
+    parts: tuple[Value, ...] = (),
+    *,
+    data: Hashable = None,
+    node: Node | None = None,
+) -> list[Value]:
+    """What each alternative of ``value`` holds, where nothing is known of what some of them are: that comes from the
+    input that they are, whatever the others hold."""
+    bare = [
+        isinstance(atom, Unknown) and not item.labels and item.only.__class__ is Unknown
+        for atom, item in zip(value.atoms, found, strict=True)
+    ]
+    if all(bare) or not any(bare) or not value.labels:
+        return found
+    whole = Value(tuple([atom for atom, is_bare in zip(value.atoms, bare, strict=True) if is_bare]), value.labels)
+    return [
+        identified(m, item.with_labels(value.labels), op, (whole, *parts), data=data, node=node) if is_bare else item
+        for item, is_bare in zip(found, bare, strict=True)
+    ]
+
+
 def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
     """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
     if not item.labels or isinstance(index.only, Ref) or not _unordered(container, index):
@@ -162,26 +188,24 @@ def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: N
         item = identified(m, item, "element", (container,))
     if not isinstance(index.only, (Const, Symbol)):
         return one_of_several(m, item, node)
-    atoms = tuple(
-        symbol(m, "item", atom.type, (Value((atom,), item.labels), index), node=node)
+    atoms = [
+        symbol(m, "item", atom.type, (whole or Value((atom,), item.labels), index), node=node)
         if isinstance(atom, Symbol)
         else atom
-        for atom in item.atoms
-    )
-    return Value(atoms, item.labels)
+        for atom, whole in _as_whole(m, item)
+    ]
+    return make(atoms, item.labels)
 
 
 def one_of_several(m: Machine, item: Value, node: Node | None) -> Value:
     """``words.pop()``, or ``word`` in ``for word in words``: one of several elements, not the one of another place."""
     if not item.labels or node is None or not any(map(_stands_for_many, item.atoms)):
         return item
-    atoms = tuple(
-        symbol(m, "one", atom.type, (Value((atom,), item.labels),), node=node)
-        if isinstance(atom, Symbol) and _stands_for_many(atom)
-        else atom
-        for atom in item.atoms
-    )
-    return Value(atoms, item.labels)
+    atoms = [
+        symbol(m, "one", atom.type, (whole,), node=node) if whole is not None and isinstance(atom, Symbol) else atom
+        for atom, whole in _as_whole(m, item)
+    ]
+    return make(atoms, item.labels)
 
 
 def at_index(m: Machine, container: Value, item: Value, index: int | str) -> Value:
@@ -189,13 +213,20 @@ def at_index(m: Machine, container: Value, item: Value, index: int | str) -> Val
     if not item.labels:
         return item
     place = Value((Const(index),))
-    atoms = tuple(
-        symbol(m, "item", atom.type, (Value((atom,), item.labels), place))
-        if isinstance(atom, Symbol) and _stands_for_many(atom)
-        else atom
-        for atom in item.atoms
-    )
-    return identified(m, Value(atoms, item.labels), "item", (container, place))
+    atoms = [
+        symbol(m, "item", atom.type, (whole, place)) if whole is not None and isinstance(atom, Symbol) else atom
+        for atom, whole in _as_whole(m, item)
+    ]
+    return identified(m, make(atoms, item.labels), "item", (container, place))
+
+
+def _as_whole(m: Machine, item: Value) -> Iterator[tuple[Atom, Value | None]]:
+    """The alternatives of what any element is, each with what one of them derives from: all alternatives as one, if a
+    test of the elements is one of whichever it is. Nothing for those that are the same for all elements."""
+    whole = as_one(m, item)
+    chosen = isinstance(whole.only, Symbol) and whole.only.op == "choice"
+    for atom in item.atoms:
+        yield atom, whole if chosen else Value((atom,), item.labels) if _stands_for_many(atom) else None
 
 
 def _stands_for_many(atom: Atom) -> bool:

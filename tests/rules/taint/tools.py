@@ -18,7 +18,7 @@ import subprocess
 from enum import Enum
 from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, Literal, Optional
+from typing import Annotated, Any, Literal, Optional
 from urllib.parse import quote, urlparse, urlsplit
 from uuid import UUID
 
