@@ -11,6 +11,7 @@ from mcplint.machine.events import SharedAccess
 from mcplint.machine.heap import ANY_ITEM, HeapObject
 from mcplint.machine.shared_names import location_name
 from mcplint.machine.sharing import held_locks
+from mcplint.rules.state._own_items import names_the_running_call
 from mcplint.rules.state._tree import Dependence, Tree
 from mcplint.surface.model import Execution, Resource, Tool
 from mcplint.surface.tools import execution_of
@@ -63,6 +64,11 @@ class Access:
         """The calls that lead to the access, and the access."""
         calls = [(module, node) for module, node, _ in self.event.stack if node is not None]
         return [*calls, (self.event.module, self.event.node)]
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether it concerns an item that no other call reaches."""
+        return self.event.index is not None and names_the_running_call(self.chain, self.trees)
 
     def flow(self) -> tuple[Step, ...]:
         """The steps to the access, which is the last one."""
@@ -119,8 +125,8 @@ def guarded(first: Access, second: Access) -> bool:
 
 
 def interleaved(first: Access, second: Access) -> bool:
-    """Whether others can run between two accesses of one handler."""
-    if guarded(first, second):
+    """Whether others that reach the same can run between two accesses of one handler."""
+    if guarded(first, second) or (first.own and second.own):
         return False
     if "loop" in (first.running, second.running) and first.running == second.running:
         return second.event.segment > first.event.segment

@@ -279,7 +279,9 @@ def _initialises(location: SharedLocation, write: Access, before: list[Access]) 
     if value is None or write.event.how in TAKING:
         return False
     if location.is_container:
-        if any(_tests_emptiness(read) for read in before) and not _of_callers(write):
+        if _of_callers(write):
+            return False
+        if any(_tests_emptiness(read) for read in before):
             return True
         return write.event.how in ("item", "setdefault") and write.event.key != "*" and isinstance(write.event.key, str)
     if isinstance(value.only, Const):
