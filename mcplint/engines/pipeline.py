@@ -142,6 +142,7 @@ class Pipeline:
         surface, reader = self._read_surface()
         if not handlers:
             return self._analysis(surface, None, 0)
+        self._prepare_handlers()
         runner = HandlerRunner(self.machine, reader.types)
         sources = [*reader.sources, *self._entry_points(reader)]
         runs = runner.run_all(sources)
@@ -150,6 +151,7 @@ class Pipeline:
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:
         """A run without rules, for the call graph; the functions are those that clients make run."""
         surface, reader = self._read_surface()
+        self._prepare_handlers()
         runner = HandlerRunner(self.machine, reader.types)
         entered: Callees = {}
         for source in reader.sources:
@@ -176,11 +178,13 @@ class Pipeline:
         registrations.read(events)
         registrations.read(self._run_registering_functions(registrations.handled()))
         reader = SurfaceReader(self.machine, registrations, self._sdk_of)
-        surface = reader.read()
+        return reader.read(), reader
+
+    def _prepare_handlers(self) -> None:
+        """What is there now is what all handlers share."""
         self._entries = entry_functions(self.models.entry_points, self.program.modules)
         self._make_inner_functions()
         self.machine.share_heap()
-        return surface, reader
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -259,7 +263,7 @@ class Pipeline:
         events: list[AnyEvent] = []
         for module in list(self.program.modules):
             for statement in module.tree.body:
-                for function, owner in _registering(statement):
+                for function, owner in _registering(module, statement):
                     if id(function) in self.machine.stats.executed or id(function) in handled:
                         continue
                     value = self._callable(module, function, owner)
@@ -400,17 +404,18 @@ def _not_run(surface: Surface, runs: list[HandlerRun]) -> list[tuple[Location, s
     return found
 
 
-def _registering(statement: hir.Stmt) -> list[tuple[hir.FunctionDef, hir.ClassDef | None]]:
+def _registering(module: ModuleInfo, statement: hir.Stmt) -> list[tuple[hir.FunctionDef, hir.ClassDef | None]]:
     """Functions and methods at the top of a module whose bodies look like registrations."""
     if isinstance(statement, hir.FunctionDef):
-        return [(statement, None)] if _mentions_registration(statement) else []
-    if isinstance(statement, hir.ClassDef):
-        return [
-            (member, statement)
-            for member in statement.body
-            if isinstance(member, hir.FunctionDef) and _mentions_registration(member)
-        ]
-    return []
+        members: tuple[hir.Stmt, ...] = (statement,)
+        owner = None
+    elif isinstance(statement, hir.ClassDef):
+        members, owner = statement.body, statement
+    else:
+        return []
+    if not _REGISTRATION.search(module.source(statement)):
+        return []
+    return [(one, owner) for one in members if isinstance(one, hir.FunctionDef) and _mentions_registration(one)]
 
 
 def _mentions_registration(function: hir.FunctionDef) -> bool:
@@ -432,3 +437,5 @@ def _called_name(decorator: hir.Expr) -> str:
 
 
 _CLASS_NAMES = frozenset(path.rpartition(".")[2] for path in frameworks())
+_REGISTRATION = re.compile(rf"\b(?:{'|'.join(sorted(_DECORATING | _CLASS_NAMES))})\b")
+"""A text without one of these words has no registration in it."""

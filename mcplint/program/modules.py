@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 _GLOBALS = re.compile(r"^[ \t]*(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
-_ATTRIBUTES = re.compile(r"(\w+|[\])])\.(\w+)[ \t]*(?::[^=\n]+)?([-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)")
+_ATTRIBUTES = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?([-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)")
+_OF_SELF = re.compile(r"(?<=\bself)\.")
 
 
 class ModuleInfo:
@@ -99,8 +100,10 @@ class ModuleInfo:
     def reassigned_attributes(self) -> frozenset[str]:
         """Attributes that seem to be assigned more than once, or not on ``self``, read off the text."""
         seen: dict[str, int] = {}
-        for receiver, name, operator in _ATTRIBUTES.findall(self.text):
-            seen[name] = seen.get(name, 0) + (1 if receiver == "self" and not operator else 2)
+        for found in _ATTRIBUTES.finditer(self.text):
+            name, operator = found.groups()
+            once = not operator and _OF_SELF.match(self.text, found.start())
+            seen[name] = seen.get(name, 0) + (1 if once else 2)
         return frozenset(name for name, count in seen.items() if count > 1)
 
     @property
