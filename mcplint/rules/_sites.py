@@ -45,11 +45,13 @@ class Site(msgspec.Struct):
         return tuple(dict.fromkeys(run.tool.name for run, _ in self.seen if run.tool is not None))
 
 
-def sites(context: Context, select: Callable[[HandlerRun, AnyEvent], bool]) -> Iterator[Site]:
-    """The places of the selected events, by path and line."""
+def sites(
+    context: Context, kinds: tuple[type[AnyEvent], ...], select: Callable[[HandlerRun, AnyEvent], bool]
+) -> Iterator[Site]:
+    """The places of the events of some kinds that are selected, by path and line."""
     found: dict[Location, Site] = {}
     for run in runs(context):
-        for event in run.events:
+        for event in run.of(*kinds):
             if select(run, event):
                 place = event.module.location(event.node)
                 found.setdefault(place, Site(place, [])).seen.append((run, event))

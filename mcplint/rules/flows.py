@@ -193,8 +193,8 @@ def _compute(context: Context) -> list[Flow]:
     found: dict[tuple[str, int, str], Flow] = {}
     for run in context.project.runs:
         looked_up = _FirstWords(models, run)
-        for event in run.events:
-            if not isinstance(event, LibraryCall) or not event.sink:
+        for event in run.of(LibraryCall):
+            if not event.sink:
                 continue
             for reach in _reaches(models, run, event, looked_up):
                 danger = reach.hit.danger
@@ -223,13 +223,12 @@ class _FirstWords:
         self._structures = Structures(models)
         self._of_words: dict[Hashable, Place] = {}
         self._of_labels: dict[str, Place] = {}
-        for event in run.events:
-            if isinstance(event, FirstWord):
-                for subject in [subject_of(atom) for atom in event.words.atoms]:
-                    if subject is not None:
-                        self._of_words.setdefault(self._structures.of(subject), event.taken)
-                for label in event.words.labels:
-                    self._of_labels.setdefault(label, event.taken)
+        for event in run.of(FirstWord):
+            for subject in [subject_of(atom) for atom in event.words.atoms]:
+                if subject is not None:
+                    self._of_words.setdefault(self._structures.of(subject), event.taken)
+            for label in event.words.labels:
+                self._of_labels.setdefault(label, event.taken)
 
     def judge(self, hit: Hit) -> Hit:
         """A word of a command, with the test that the first of them passed somewhere on the way: of these words if they

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mcplint.machine.events import AnyEvent
 from mcplint.machine.trails import Trails
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mcplint.program.modules import ModuleInfo
     from mcplint.syntax.hir import FunctionDef, Lambda, Node
 
+E = TypeVar("E", bound=AnyEvent)
+
 
 class HandlerRun:
     """One run of a handler with unknown arguments.
@@ -28,6 +30,7 @@ class HandlerRun:
     """
 
     __slots__ = (
+        "_by_kind",
         "_outcome",
         "_trails",
         "arguments",
@@ -60,11 +63,25 @@ class HandlerRun:
         self.looked_at = outcome.looked_at
         self._outcome = outcome
         self._trails = Trails(outcome.items)
+        self._by_kind: dict[tuple[type[Any], ...], list[Any]] = {}
 
     @property
     def events(self) -> list[AnyEvent]:
         """What happened, in order."""
         return self._outcome.events
+
+    @overload
+    def of(self, kind: type[E], /) -> list[E]: ...
+
+    @overload
+    def of(self, *kinds: type[AnyEvent]) -> list[AnyEvent]: ...
+
+    def of(self, *kinds: type[Any]) -> list[Any]:
+        """The events of some classes, in order."""
+        found = self._by_kind.get(kinds)
+        if found is None:
+            found = self._by_kind[kinds] = [event for event in self.events if event.__class__ in kinds]
+        return found
 
     @property
     def surplus(self) -> Surplus:

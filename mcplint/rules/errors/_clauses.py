@@ -38,8 +38,8 @@ class Clause(msgspec.Struct, frozen=True):
 def clauses(run: HandlerRun) -> dict[str, Clause]:
     """The clauses that ran, by the label of their exception."""
     found: dict[str, Clause] = {}
-    for event in run.events:
-        if isinstance(event, Caught) and isinstance(event.node, hir.ExceptHandler):
+    for event in run.of(Caught):
+        if isinstance(event.node, hir.ExceptHandler):
             found.setdefault(event.label, Clause(event, event.node))
     return found
 

@@ -21,7 +21,7 @@ _ALL = "builtins.BaseException"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per clause."""
-    for site in sites(context, _catches):
+    for site in sites(context, (Caught,), _catches):
         event = site.event
         node = event.node
         if not isinstance(event, Caught) or not isinstance(node, hir.ExceptHandler) or _raises(node):

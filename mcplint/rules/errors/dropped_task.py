@@ -15,7 +15,7 @@ RULE = "dropped-task"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per call that starts a task."""
-    for site in sites(context, _is_dropped):
+    for site in sites(context, (Dropped,), _is_dropped):
         yield _finding(context, site)
 
 

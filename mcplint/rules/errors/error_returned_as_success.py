@@ -61,11 +61,11 @@ def _failures(run: HandlerRun, tool: Tool) -> Iterator[_Failure]:
     arriving = set(failures(run.returned.labels))
     if not arriving:
         return
-    tested = {label for event in run.events if isinstance(event, Tested) for label in failures(event.value.labels)}
+    tested = {label for event in run.of(Tested) for label in failures(event.value.labels)}
     ran = clauses(run)
-    for event in run.events:
-        clause = ran.get(event.context.handling) if isinstance(event, Returned) else None
-        if clause is None or not isinstance(event, Returned) or not clause.holds(event):
+    for event in run.of(Returned):
+        clause = ran.get(event.context.handling)
+        if clause is None or not clause.holds(event):
             continue
         label = clause.event.label
         if label in arriving and label not in tested and not event.context.repeated and _is_failure(run, event):

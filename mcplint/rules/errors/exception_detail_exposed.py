@@ -47,7 +47,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _leaks(run: HandlerRun) -> Iterator[_Leak]:
     """What leaves the handler with something of an exception in it."""
     returned = run.returned.labels if run.returned is not None else ()
-    for event in run.events:
+    for event in run.of(Returned, Raised, LibraryCall):
         if isinstance(event, Returned) and run.tool is not None:
             labels = tuple(label for label in event.value.labels if label in returned)
             yield _Leak(run, event, labels, "the client receives it as the result")
@@ -84,9 +84,9 @@ def _is_sent(run: HandlerRun, event: Raised) -> bool:
 
 def _of_tracebacks(context: Context, leak: _Leak) -> Iterator[Finding]:
     wanted = {label for label in leak.labels if label.startswith(TRACEBACK)}
-    for event in leak.run.events if wanted else ():
+    for event in leak.run.of(LibraryCall) if wanted else ():
         made = f"{TRACEBACK}{event.module.path}:{event.node.lo}"
-        if isinstance(event, LibraryCall) and event.path in _TRACEBACKS and made in wanted:
+        if event.path in _TRACEBACKS and made in wanted:
             yield _finding(context, leak, event, "a traceback is sent to the client")
 
 

@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
         caught = event.context.catches(*BROAD, "builtins.ValueError", row.get("raises", ""))
         return is_declared and not caught and _is_argument(row.get("argument"), event)
 
-    for site in sites(context, fails):
+    for site in sites(context, (LibraryCall,), fails):
         yield _finding(context, site)
 
 

@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.project is None:
         return
     exits = context.project.models.table("exit")
-    for site in sites(context, _ends_without_result):
+    for site in sites(context, (Returned,), _ends_without_result):
         decl = site.event.node
         assert isinstance(decl, hir.FunctionDef)
         if not _leaves_otherwise(site, exits) and not _chooses_among_all(decl):

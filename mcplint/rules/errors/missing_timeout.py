@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Finding]:
             return False
         return _waits_for_ever(row, event)
 
-    for group in by_function(sites(context, unlimited)):
+    for group in by_function(sites(context, (LibraryCall,), unlimited)):
         yield _finding(context, group)
 
 

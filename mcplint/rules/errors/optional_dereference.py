@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     rows = context.project.models.table("optional-returns")
     always = _pattern_calls(context)
     seen: set[tuple[int, str]] = set()
-    for site in sites(context, lambda run, event: _may_fail(run, event, always, rows)):
+    for site in sites(context, (Dereferenced,), lambda run, event: _may_fail(run, event, always, rows)):
         event = site.event
         assert isinstance(event, Dereferenced)
         key = (id(event.origin.node), event.function)
@@ -59,8 +59,8 @@ def _pattern_calls(context: Context) -> set[int]:
     """Calls with a constant pattern that fits every text."""
     found: set[int] = set()
     for run in runs(context):
-        for event in run.events:
-            if isinstance(event, LibraryCall) and event.path in _PATTERNS:
+        for event in run.of(LibraryCall):
+            if event.path in _PATTERNS:
                 pattern = event.record.get(0, "pattern")
                 atom = pattern.only if pattern is not None else None
                 if isinstance(atom, Const) and isinstance(atom.value, str) and _fits_everything(atom.value):

@@ -8,7 +8,7 @@ from mcplint.finding import Finding, Step
 from mcplint.machine.events import AnyEvent, Raised
 from mcplint.rules._sites import Site, sites, trace
 from mcplint.rules.context import Context
-from mcplint.rules.errors._clauses import clause_place, clauses
+from mcplint.rules.errors._clauses import Clause, clause_place, clauses
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
@@ -17,17 +17,24 @@ RULE = "raise-without-cause"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per ``raise``."""
-    for site in sites(context, _replaces):
-        yield _finding(context, site)
+    ran: dict[HandlerRun, dict[str, Clause]] = {}
+
+    def replaces(run: HandlerRun, event: AnyEvent) -> bool:
+        if run not in ran:
+            ran[run] = clauses(run)
+        return _replaces(ran[run], event)
+
+    for site in sites(context, (Raised,), replaces):
+        yield _finding(context, site, ran[site.run][site.event.context.handling])
 
 
-def _replaces(run: HandlerRun, event: AnyEvent) -> bool:
+def _replaces(ran: dict[str, Clause], event: AnyEvent) -> bool:
     """Whether a ``raise`` that stands in an ``except`` clause itself raises something new, without ``from``."""
     if not isinstance(event, Raised) or not isinstance(event.node, hir.Raise) or not event.context.handling:
         return False
     if event.node.exception is None or event.node.cause is not None:
         return False
-    clause = clauses(run).get(event.context.handling)
+    clause = ran.get(event.context.handling)
     if clause is None or event.module is not clause.module:
         return False
     raised = event.node.exception
@@ -35,9 +42,8 @@ def _replaces(run: HandlerRun, event: AnyEvent) -> bool:
     return clause.node.lo <= event.node.lo <= clause.node.hi and not again
 
 
-def _finding(context: Context, site: Site) -> Finding:
+def _finding(context: Context, site: Site, clause: Clause) -> Finding:
     run, event = site.run, site.event
-    clause = clauses(run)[event.context.handling]
     name = clause.node.name
     return context.finding(
         RULE,

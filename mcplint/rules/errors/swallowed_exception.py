@@ -31,7 +31,7 @@ _TELLING = re.compile(
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per clause or ``suppress``."""
-    for site in sites(context, _catches_all):
+    for site in sites(context, (Caught, LibraryCall), _catches_all):
         event = site.event
         node = event.node
         if isinstance(event, Caught) and isinstance(node, hir.ExceptHandler):

@@ -24,7 +24,7 @@ _LABELS = {
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per coroutine."""
-    for site in sites(context, _is_unawaited):
+    for site in sites(context, (Dropped,), _is_unawaited):
         yield _finding(context, site)
 
 

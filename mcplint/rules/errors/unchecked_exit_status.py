@@ -52,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
             return False
         return not (use.read & _ENDS and (_waits(event.path) or event.context.handling))
 
-    for group in by_function(sites(context, unchecked)):
+    for group in by_function(sites(context, (LibraryCall, Dropped), unchecked)):
         yield _finding(context, group, rows, uses)
 
 

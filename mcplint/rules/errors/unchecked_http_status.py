@@ -71,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
             use is not None and not use.handed_on and not use.read & _LOOKS and bool(use.read & _BODY or not use.read)
         )
 
-    for group in by_function(sites(context, unchecked)):
+    for group in by_function(sites(context, (LibraryCall,), unchecked)):
         yield _finding(context, group, uses)
 
 

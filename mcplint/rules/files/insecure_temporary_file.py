@@ -21,8 +21,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``insecure-temporary-file``."""
     seen: set[int] = set()
     for run in context.project.runs if context.project is not None else ():
-        for event in run.events:
-            if not isinstance(event, LibraryCall) or id(event.node) in seen:
+        for event in run.of(LibraryCall):
+            if id(event.node) in seen:
                 continue
             if event.path == "tempfile.mktemp" or _writes_shared_name(context, event):
                 seen.add(id(event.node))

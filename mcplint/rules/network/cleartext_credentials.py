@@ -20,8 +20,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``cleartext-credentials``."""
     seen: set[int] = set()
     for run in context.project.runs if context.project is not None else ():
-        for event in run.events:
-            if not isinstance(event, LibraryCall) or id(event.node) in seen or not _is_request(context, event):
+        for event in run.of(LibraryCall):
+            if id(event.node) in seen or not _is_request(context, event):
                 continue
             if any(_is_cleartext(value) for value in event.record) and _has_credentials(event):
                 seen.add(id(event.node))

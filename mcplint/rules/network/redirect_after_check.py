@@ -25,8 +25,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``redirect-after-check``."""
     seen: set[int] = set()
     for run in context.project.runs if context.project is not None else ():
-        for event in run.events:
-            if not isinstance(event, LibraryCall) or not event.sink or id(event.node) in seen:
+        for event in run.of(LibraryCall):
+            if not event.sink or id(event.node) in seen:
                 continue
             models: Models = context.project.models
             row = models.table("redirects").get(event.path)

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     table = context.project.models.table("unverified")
     seen: set[int] = set()
-    runs = [run.events for run in context.project.runs]
+    runs = [run.of(LibraryCall, Store) for run in context.project.runs]
     for events in (context.project.module_events, *runs):
         for event in events:
             row = table.get(event.path) if isinstance(event, (LibraryCall, Store)) else None

@@ -37,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
     waiting: list[Site] = []
     files: list[Site] = []
     inline: list[Site] = []
-    for site in sites(context, lambda run, event: _blocks(models, run, event)):
+    for site in sites(context, (LibraryCall,), lambda run, event: _blocks(models, run, event)):
         assert isinstance(site.event, LibraryCall)
         in_coroutine = [(run, event) for run, event in site.seen if execution(run) == "coroutine"]
         if not in_coroutine:

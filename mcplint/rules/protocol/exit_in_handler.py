@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[Finding]:
             return False
         return event.path in _AT_ONCE or not event.context.catches(*_CATCHING)
 
-    for site in sites(context, ends):
+    for site in sites(context, (LibraryCall, Raised), ends):
         event = site.event
         what = event.path if isinstance(event, LibraryCall) else _raised(event) if isinstance(event, Raised) else ""
         name = what.removeprefix("builtins.")

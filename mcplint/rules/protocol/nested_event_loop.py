@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
             return False
         return place in table[event.path].get("forbidden", ()) and not _is_prepared(run, event)
 
-    for site in sites(context, fails):
+    for site in sites(context, (LibraryCall,), fails):
         yield _finding(context, site)
 
 
@@ -55,7 +55,7 @@ def _is_prepared(run: HandlerRun, event: LibraryCall) -> bool:
         return True
     if not event.context.handling:
         return False
-    caught = [one for one in run.events if isinstance(one, Caught) and one.label == event.context.handling]
+    caught = [one for one in run.of(Caught) if one.label == event.context.handling]
     return any(kind in _TYPES for one in caught for kind in one.types)
 
 

@@ -36,7 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         owned = any(id(owner.site) in cared_for[run] for owner in with_owners(obj))
         return not owned and not _is_cached(run, event) and not _is_in_closure(event)
 
-    for group in by_function(sites(context, is_left_open)):
+    for group in by_function(sites(context, (LibraryCall,), is_left_open)):
         yield _finding(context, group)
 
 

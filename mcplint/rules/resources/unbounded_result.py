@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.project is None:
         return
     rows: Mapping[str, Row] = context.project.models.table(TABLE)
-    for site in sites(context, lambda run, event: _returns_all(rows, run, event)):
+    for site in sites(context, (LibraryCall,), lambda run, event: _returns_all(rows, run, event)):
         run, event = site.run, site.event
         assert isinstance(event, LibraryCall)
         name = event.path.rpartition(".")[2]

@@ -24,7 +24,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.project is None:
         return
     closings: set[int] = set()
-    for site in sites(context, _is_late):
+    for site in sites(context, (Lifetime,), _is_late):
         event = site.event
         assert isinstance(event, Lifetime)
         assert event.closed is not None
@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield _used_late(context, site, event)
     replaced = _replaced(context)
     seen: set[HeapObject] = set()
-    for site in sites(context, lambda run, event: _closes_shared(context, run, event)):
+    for site in sites(context, (Lifetime,), lambda run, event: _closes_shared(context, run, event)):
         event = site.event
         assert isinstance(event, Lifetime)
         name = context.project.shared[event.obj]

@@ -60,8 +60,8 @@ def _choices_of(run: HandlerRun, tool: Tool, argument: Argument) -> Iterator[Cho
     if argument.parameter is not None and isinstance(run.decl, hir.FunctionDef) and run.module is not None:
         key = (run.module.path, run.decl.lo, argument.parameter.name)
         found[key], places[key] = [], (run.module, run.decl)
-    for event in run.events:
-        if not isinstance(event, Comparison) or event.value.labels != (label,) or not set(event.value.atoms) <= given:
+    for event in run.of(Comparison):
+        if event.value.labels != (label,) or not set(event.value.atoms) <= given:
             continue
         name = _subject(event.node)
         decl = None if name is None else _enclosing(event.module, event.node)

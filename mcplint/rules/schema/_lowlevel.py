@@ -42,7 +42,7 @@ def plain_properties(tool: Tool) -> dict[str, Json] | None:
 
 def reads(run: HandlerRun) -> list[ItemAccess]:
     """Where the handler reads an argument by a constant name, in order."""
-    return [event for event in run.events if isinstance(event, ItemAccess) and event.obj is run.arguments]
+    return [event for event in run.of(ItemAccess) if event.obj is run.arguments]
 
 
 def escapes(run: HandlerRun) -> bool:

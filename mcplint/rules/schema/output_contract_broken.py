@@ -86,8 +86,8 @@ def _returns(run: HandlerRun, decl: hir.FunctionDef) -> Iterator[Returned]:
         if isinstance(child, (hir.FunctionDef, hir.Lambda, hir.ClassDef))
         for node in walk((child,), into_definitions=True)
     }
-    for event in run.events:
-        if not isinstance(event, Returned) or event.module is not run.module or event.node in inner:
+    for event in run.of(Returned):
+        if event.module is not run.module or event.node in inner:
             continue
         if event.node in own and all(atom in run.returned.atoms for atom in event.value.atoms):
             yield event

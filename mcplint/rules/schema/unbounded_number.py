@@ -93,7 +93,7 @@ def _sink(run: HandlerRun, argument: Argument) -> _Sink | None:
     if value is None or (handler is not None and name is not None and handler.limits(name)):
         return None
     unsure: _Sink | None = None
-    for event in run.events:
+    for event in run.of(LibraryCall, UnknownCall):
         if not isinstance(event, (LibraryCall, UnknownCall)) or not isinstance(event.node, hir.Call):
             continue
         for node, what, sure in _decided_by(event, value):

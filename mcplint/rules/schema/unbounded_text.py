@@ -165,7 +165,7 @@ def _reached(run: HandlerRun, argument: Argument) -> tuple[Location, str] | None
     name = argument.name if argument.parameter is None else argument.parameter.name
     if value is None or run.decl is None or run.module is None or Scope(run.module, run.decl).limits(name):
         return None
-    for event in run.events:
+    for event in run.of(LibraryCall, UnknownCall):
         if not isinstance(event, (LibraryCall, UnknownCall)) or not isinstance(event.node, hir.Call):
             continue
         path = event.path if isinstance(event, LibraryCall) else event.name

@@ -217,9 +217,8 @@ def _collect(context: Context) -> list[SharedLocation]:
 
 def _events(context: Context) -> Iterator[tuple[HandlerRun, SharedAccess]]:
     for run in context.project.runs:
-        for event in run.events:
-            if isinstance(event, SharedAccess):
-                yield run, event
+        for event in run.of(SharedAccess):
+            yield run, event
 
 
 def _spelled(event: SharedAccess) -> str:
