@@ -19,7 +19,7 @@ from mcplint.machine.limits import (
 from mcplint.machine.reach import live, pinned_by, reached
 from mcplint.machine.recursion import Bindings
 from mcplint.machine.shapes import shape_of
-from mcplint.machine.summaries import Applied, Substitution, Summary
+from mcplint.machine.summaries import Applied, Differed, Substitution, Summary
 from mcplint.machine.values import NONE, UNKNOWN, Bound, Lib, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
@@ -123,6 +123,8 @@ def _fits(
     """
     if state == "part" and not summary.wide:
         return None
+    if summary.differed is not None and state != "any" and _differs(bindings, summary.differed, state):
+        return None
     sites = m.frame.sites if m.frame.fixpoint else None
     substitution = Substitution(m.heap, m.symbols, m.shared_below, summary, sites, node)
     match = substitution.match
@@ -138,14 +140,38 @@ def _fits(
         if present_value is recorded_value and present_obj is obj and obj.kind == "module":
             continue
         if state == "part":
-            if not states.covers(substitution, recorded_value, present_value):
-                return None
-        elif not match(recorded_value, present_value):
+            fits = states.covers(substitution, recorded_value, present_value)
+        else:
+            fits = match(recorded_value, present_value)
+        if not fits:
+            place = _argument(summary, obj) if obj in objects and obj.id >= m.shared_below else obj
+            summary.differed = None if place is None else Differed(place, key, recorded_value)
             return None
     if not questions.correspond(m.libraries.models, summary.answers, substitution):
         return None
     substitution.matched()
     return substitution
+
+
+def _argument(summary: Summary, obj: HeapObject) -> int | None:
+    """The place of the argument that is an object, if one is."""
+    return next((place for place, value in enumerate(summary.arguments) if value.only == Ref(obj)), None)
+
+
+def _differs(bindings: Bindings, differed: Differed, state: State) -> bool:
+    """Whether there is something else at a location than a recorded run found there, without looking at all else.
+
+    If another object stands for the recorded one now, which only a look at everything tells, this may be wrong: then a
+    function runs once more than it had to.
+    """
+    obj, key, recorded = differed
+    if isinstance(obj, int):
+        atom = list(bindings.values())[obj].only
+        if not isinstance(atom, Ref):
+            return False
+        obj = atom.obj
+    may_fit = states.may_cover if state == "part" else states.may_match
+    return not may_fit(recorded, obj.slots.get(key))
 
 
 def _apply(

@@ -44,6 +44,44 @@ def covers(substitution: Substitution, recorded: Value | None, present: Value | 
     return all(_is_itself(substitution, one) or _is_unlabelled(one) for one in left)
 
 
+def may_match(recorded: Value | None, present: Value | None) -> bool:
+    """Whether :meth:`Substitution.match` can say yes for a location, whatever the objects and symbols of both sides are
+    mapped to: for most it cannot, and that is soon seen."""
+    if recorded is present:
+        return True
+    if recorded is None or present is None or len(recorded.atoms) != len(present.atoms):
+        return False
+    if recorded.holds_facts or present.holds_facts:
+        return True
+    if bool(recorded.labels) != bool(present.labels):
+        return False
+    return all(_may_be(one, other) for one, other in zip(recorded.atoms, present.atoms, strict=True))
+
+
+def may_cover(recorded: Value | None, present: Value | None) -> bool:
+    """Whether :func:`covers` can say yes for a location, whatever is mapped to what."""
+    recorded, present = recorded or ABSENT, present or ABSENT
+    if recorded.holds_facts or present.holds_facts:
+        return True
+    if bool(recorded.labels) != bool(present.labels):
+        return False
+    return all(any(_may_be(one, atom) or _stands_for(one, atom) for one in recorded.atoms) for atom in present.atoms)
+
+
+def _may_be(recorded: Atom, present: Atom) -> bool:
+    """Whether one alternative can have the shape of another."""
+    if recorded.__class__ is not present.__class__:
+        return False
+    if isinstance(recorded, Ref) and isinstance(present, Ref):
+        one, other = recorded.obj, present.obj
+        return one is other or (one.kind == other.kind and one.name == other.name and one.decl is other.decl)
+    if isinstance(recorded, (Symbol, Bound)):
+        return True
+    if isinstance(recorded, Lib) and isinstance(present, Lib):
+        return recorded.path == present.path
+    return recorded == present
+
+
 def _is_alike(substitution: Substitution, recorded: Atom, present: Atom) -> bool:
     """Whether an alternative may be the recorded one; the mapping stays as it is."""
     if recorded.__class__ is not present.__class__:

@@ -7,7 +7,7 @@ then writing back the recorded effects through it. Objects that the run created 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine import events as ev
 from mcplint.machine.contexts import Context
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from mcplint.syntax.hir import Node
 
 
+class Differed(NamedTuple):
+    """A location at which a summary did not fit, of an object or of the argument at a place, and what the recorded run
+    found there."""
+
+    place: HeapObject | int
+    key: Key
+    found: Value | None
+
+
 class Summary:
     """The outcome of one function run.
 
@@ -35,12 +44,13 @@ class Summary:
     ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
     value has to be looked at; ``answers`` are those to what it asked about how its arguments came about. A ``wide`` one
     began in several states at once, see :mod:`mcplint.machine.states`; ``reach`` is a set of bits for what was called,
-    see :mod:`mcplint.machine.varied`.
+    see :mod:`mcplint.machine.varied`. ``differed`` is where it did not fit the last call that it was tried for.
     """
 
     __slots__ = (
         "answers",
         "arguments",
+        "differed",
         "distinct",
         "effects",
         "end_id",
@@ -97,6 +107,7 @@ class Summary:
         self.wide = False
         self.reach = 0
         self.distinct: list[ev.AnyEvent] | None = None
+        self.differed: Differed | None = None
         self.surplus: Surplus = {}
         self.answers: dict[Asked, Answer] = {}
 
