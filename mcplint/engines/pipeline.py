@@ -64,6 +64,10 @@ _DECORATING = _REGISTERING | {"resource", "prompt"}
 """Methods that count as decorators only: their names are too common elsewhere."""
 
 
+_SDKS = frozenset(path.partition(".")[0] for path in frameworks())
+"""The packages that servers are made with."""
+
+
 def is_server(obj: HeapObject) -> bool:
     """Whether an object is a server, or a class of the program that derives from a server class."""
     if obj.kind == "library":
@@ -135,7 +139,7 @@ class Pipeline:
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.starts: list[StartRun] = []
         self._entries: list[EntryFunction] = []
-        self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT))
+        self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT, sdks=_SDKS))
 
     def run(self, *, handlers: bool = True) -> Analysis:
         """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""

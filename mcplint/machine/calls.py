@@ -272,6 +272,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     if receiver is None and path.startswith(_OF_TEXT):
         path, receiver, record = _as_method(m, path, record)
     m.frame.callees[path] = None
+    m.sdk_calls += m.libraries.is_sdk(path)
     sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
     frozen = symbols.frozen_record(m, record) if sink else symbols.showing_record(m, record)
     facts = m.facts

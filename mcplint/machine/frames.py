@@ -132,6 +132,8 @@ class Frame:
     rest in the last round of the outermost one, whose objects have ids from ``repeats_from`` on. ``sites`` are the
     objects that its loops made, ``made`` how many of them each place made in the present round, ``recent`` those of the
     innermost loop's last round. ``at`` is the place of what has none.
+    ``steps_before`` and ``sdk_calls_before`` are the machine's counts when it began
+    (:mod:`mcplint.machine.detours`).
     ``asked`` is what it wanted to know of how values came about, ``texts`` are those that it has put together itself.
     """
 
@@ -139,7 +141,8 @@ class Frame:
         "asked", "at", "callees", "cls", "configured", "context", "cycle", "decided", "decl", "depends", "env",
         "events", "facts", "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark",
         "module", "modules", "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent",
-        "repeats_from", "returns", "sites", "stable", "steps", "suspends", "texts", "uncertain", "written", "yields",
+        "repeats_from", "returns", "sdk_calls_before", "sites", "stable", "steps", "steps_before", "suspends", "texts",
+        "uncertain", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -179,6 +182,8 @@ class Frame:
         self.loops: list[Loop] = []
         self.yields: HeapObject | None = None
         self.steps = 0
+        self.steps_before = 0
+        self.sdk_calls_before = 0
         self.uncertain = 0
         self.suspends = False
         self.configured = 0

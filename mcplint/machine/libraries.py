@@ -31,12 +31,15 @@ class Libraries:
         models: Models,
         silent: frozenset[str],
         replacing: frozenset[str] = frozenset(),
+        sdks: frozenset[str] = frozenset(),
     ) -> None:
+        """``sdks`` are the packages that servers are made with."""
         self.models = models
         self.watched = Watched(models)
         self._intrinsics = intrinsics
         self._silent = silent
         self._replacing = replacing
+        self._sdks = sdks
 
     def canonical(self, path: str) -> str:
         """The path under which models know something that a library offers under several."""
@@ -45,6 +48,10 @@ class Libraries:
     def is_silent(self, path: str) -> bool:
         """Whether calls are not worth an event (container methods, ``len`` …)."""
         return path in self._silent
+
+    def is_sdk(self, path: str) -> bool:
+        """Whether a call is one of a package that servers are made with."""
+        return path.partition(".")[0] in self._sdks
 
     def never_returns(self, path: str) -> bool:
         """Whether nothing that stands behind a call is reached."""

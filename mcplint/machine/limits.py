@@ -37,6 +37,9 @@ MAX_STEPS_PER_CALL = 40_000
 MAX_STEPS = 2_000_000
 """Evaluated nodes of all module bodies together, and of each function that puts a server together."""
 
+MAX_STEPS_OF_DETOUR = 60_000
+"""Evaluated nodes of a call while servers are put together, with all that it calls, if that leads to no SDK."""
+
 MAX_STEPS_OF_HANDLER = 100_000
 """Evaluated nodes of a handler."""
 

@@ -98,6 +98,7 @@ class Machine:
     has the keys of each function; ``owners`` is the class in whose body a function stands; ``prototypes`` the unknown
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
     computation with labelled parts; ``in_flight`` holds exceptions on their way;
+    ``sdk_calls`` counts calls of packages that servers are made with;
     ``segment`` counts the awaits that may have suspended the running handler, and
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
     of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
@@ -132,6 +133,7 @@ class Machine:
         self.expressions: dict[str, hir.Expr | None] = {}
         self.symbols: SymbolTable = {}
         self.segment = 0
+        self.sdk_calls = 0
         self.reassigned: frozenset[str] = frozenset()
         self.shared_names: dict[HeapObject, str] = {}
         self.failures: dict[str, set[Hashable]] = {}

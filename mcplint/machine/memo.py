@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine import definitions, exits, lifetimes, merging, questions, recursion, results, states
+from mcplint.machine import definitions, detours, exits, lifetimes, merging, questions, recursion, results, states
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
 from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
@@ -187,6 +187,7 @@ def _apply(
     for asked in summary.answers:
         frame.asked[asked._replace(subject=substitution.present(asked.subject))] = None
     frame.events.append(Applied(summary, substitution, frame, node, m.facts, m.segment))
+    m.sdk_calls += summary.uses_sdk
     if summary.raised:
         for points in frame.raises[-1:]:
             points.add_effects(substitution.effects(summary.raised))
@@ -319,7 +320,10 @@ def _run_body(
     m.frames.append(frame)
     m.frame = frame
     m.count_run(decl)
+    sdk_calls = m.sdk_calls
     try:
+        if m.collects_arguments:
+            detours.begin(m, frame)
         if frame.yields is not None:
             m.write(frame.yields, "#len", m.constant_zero)
         for name, value in bindings.items():
@@ -328,7 +332,9 @@ def _run_body(
     finally:
         m.frames.pop()
         m.frame = m.frames[-1]
-    return _finish(m, frame, function, bindings, before), frame
+    summary = _finish(m, frame, function, bindings, before)
+    summary.uses_sdk = m.sdk_calls > sdk_calls
+    return summary, frame
 
 
 def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
@@ -342,6 +348,7 @@ def _body(m: Machine, decl: hir.FunctionDef | hir.Lambda) -> None:
     except Unreachable:
         return
     except BoundReached as bound:
+        detours.leave(m, bound)
         m.bound_reached(bound.what, decl)
         m.leave(UNKNOWN)
 

@@ -44,7 +44,8 @@ class Summary:
     ``facts`` are those that hold after every normal exit; ``function`` is what ran; ``origin`` says why the
     value has to be looked at; ``answers`` are those to what it asked about how its arguments came about. A ``wide`` one
     began in several states at once, see :mod:`mcplint.machine.states`; ``reach`` is a set of bits for what was called,
-    see :mod:`mcplint.machine.varied`. ``differed`` is where it did not fit the last call that it was tried for.
+    see :mod:`mcplint.machine.varied`. ``uses_sdk`` says that it called an SDK.
+    ``differed`` is where it did not fit the last call that it was tried for.
     """
 
     __slots__ = (
@@ -67,6 +68,7 @@ class Summary:
         "reads",
         "surplus",
         "suspends",
+        "uses_sdk",
         "value",
         "wide",
     )
@@ -105,6 +107,7 @@ class Summary:
         self.raised = raised
         self.events = events
         self.wide = False
+        self.uses_sdk = False
         self.reach = 0
         self.distinct: list[ev.AnyEvent] | None = None
         self.differed: Differed | None = None
