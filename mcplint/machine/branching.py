@@ -106,6 +106,7 @@ def for_each(
 
         def once() -> bool:
             names.assign(m, target, element)
+            m.assume(implications.whichever(m, element))
             return body()
 
         return fixpoint(m, once, node, may_skip=True, element=element)

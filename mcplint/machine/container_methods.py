@@ -73,12 +73,12 @@ def _extend_unordered(m: Machine, receiver: Atom | None, record: CallRecord, nod
 def _insert(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _container(receiver)
     if obj is not None and len(record.positional) > 1:
-        place = record.positional[0].only
+        place, value = record.positional[0].only, implications.put_in(m, obj, record.positional[1])
         elements = known_elements(m, obj)
         if elements is None or not isinstance(place, Const) or not isinstance(place.value, int):
-            make_unordered(m, obj, record.positional[1])
+            make_unordered(m, obj, value)
         else:
-            elements.insert(place.value, record.positional[1])
+            elements.insert(place.value, value)
             refill(m, obj, elements)
     return NONE
 

@@ -62,6 +62,9 @@ def _switched_off(m: Machine, unchecked: list[Exit], inputs: list[Exit]) -> Fact
     return Facts(held) if held else NO_FACTS
 
 
+_HOLDING = ("dict", "instance", "list", "tuple", "set")
+
+
 def tell_apart(m: Machine, frame: Frame) -> None:
     """Let what several exits of a function return imply what holds only there."""
     returns = frame.returns
@@ -79,7 +82,7 @@ def tell_apart(m: Machine, frame: Frame) -> None:
         returned = _made(exit_, frame.first_id)
         elsewhere = _left_elsewhere(exit_)
         for location, value in list(exit_.effects.items()):
-            if location[0] in returned and location[0].kind in ("dict", "instance") and not value.holds_facts:
+            if location[0] in returned and location[0].kind in _HOLDING and not value.holds_facts:
                 exit_.effects[location] = under(m, value, facts)
         for obj in made:
             if obj in returned or obj in elsewhere:

@@ -153,9 +153,17 @@ def settled(m: Machine, value: Value, truth: bool) -> Value:
 
 def put_in(m: Machine, obj: HeapObject, value: Value) -> Value:
     """``value`` as it becomes one of several elements: what is known of it because of its alternatives is known of
-    those, which are not told from alternatives of other elements any more. See also :func:`_with_facts`."""
-    chosen = NO_FACTS if sharing.is_shared(m, obj) else m.facts.choices_in(value)
-    return under(m, value, chosen)
+    those, which are not told from alternatives of other elements any more. See also :func:`_with_facts`. In a loop, it
+    comes with all that this round knows of it: the next one does not."""
+    if sharing.is_shared(m, obj):
+        return value
+    if not m.frame.fixpoint or not value.labels:
+        return under(m, value, m.facts.choices_in(value))
+    for atom in value.atoms:
+        tags = m.facts.of(atom.obj) if isinstance(atom, Ref) and atom.obj.kind == "library" else ()
+        if tags and isinstance(atom, Ref):
+            m.write(atom.obj, IMPLIED, Facts({atom.obj: tags}))
+    return under(m, value, m.facts.judgements())
 
 
 def under(m: Machine, value: Value, facts: Facts) -> Value:

@@ -83,7 +83,7 @@ TABLES: Mapping[str, Columns] = {
     # calls that start a program: arguments that give it standard streams of its own
     "children": {"stdout": _texts, "stdin": _texts},
     # programs that read their standard input while they run
-    "stdin-readers": {},
+    "stdin-readers": {"unless": _texts},
     # programs with the options whose value is the next word, whatever it begins with
     "option-values": {"options": _texts},
     # calls that make a path absolute

@@ -41,6 +41,7 @@ KINDS = {
     "if-called": "dangerous only if what it returns is called",
     "existence": "tells whether a file exists and what kind it is, not what is in it",
     "listing": "tells names of files, not what is in them",
+    "working-directory": "moves the process, and every relative path with it",
     "pattern": "the argument is a glob pattern, which may hold `..`",
     "local-files": "takes `file:` URLs (or bare paths) as well",
     "statements": "takes several statements at once",

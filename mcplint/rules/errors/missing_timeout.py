@@ -12,6 +12,7 @@ from mcplint.models import Row
 from mcplint.models.structs import Argument
 from mcplint.rules._sites import Site, also, by_function, runs, sites, tools_of, trace
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 
 RULE = "missing-timeout"
@@ -88,7 +89,7 @@ def _finding(context: Context, group: list[Site]) -> Finding:
     group.sort(key=lambda site: (not _path(site).startswith(_NETWORK + _DISABLED), site.location))
     first = group[0]
     run, event, path = first.run, first.event, _path(first)
-    name = path if "()" not in path else path.rpartition(".")[2]
+    name = call_name(path)
     network = path.startswith(_NETWORK + _DISABLED)
     row = context.project.models.table("no-default-timeout").get(path)
     keyword = row.get("argument").keyword if row is not None and row.get("argument") is not None else "timeout"

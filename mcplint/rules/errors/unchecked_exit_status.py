@@ -12,6 +12,7 @@ from mcplint.models import Row
 from mcplint.rules._sites import Site, also, by_function, sites, tools_of, trace
 from mcplint.rules.context import Context
 from mcplint.rules.errors._results import Use, Uses, is_excused
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 
 RULE = "unchecked-exit-status"
@@ -108,7 +109,7 @@ def _finding(context: Context, group: list[Site], rows: dict[str, Row], uses: di
     run, event = first.run, first.event
     assert isinstance(event, (LibraryCall, Dropped))
     path = event.path
-    name = path if "()" not in path else path.rpartition(".")[2]
+    name = call_name(path)
     shown = _shows_errors(first, uses)
     return context.finding(
         RULE,

@@ -19,17 +19,17 @@ def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``path-traversal``."""
     unguarded = [flow for flow in flows_of(context, "path-read", "path-write") if not flow.guarded]
     for flow, *others in by_function_and_argument(sorted(unguarded, key=_severity, reverse=True)):
-        does = "written" if flow.danger == "path-write" else "read"
         joined = joined_to_a_folder(flow)
         looked_at = _only_looked_at(flow)
+        decides, label = _told(flow)
         yield flow_finding(
             context,
             "path-traversal",
             flow,
             f"{flow.argument} can leave the folder that it is joined to"
             if joined
-            else f"{flow.argument} decides which file is {does}",
-            label="this tells whether a file exists" if looked_at else f"this file is {does}",
+            else f"{flow.argument} decides {decides}",
+            label=label,
             notes=("`../../etc/passwd`, an absolute path or a symbolic link leads to any file of the server's user",),
             help="resolve the path, then test it: `path = (ROOT / name).resolve()`, "
             "`if not path.is_relative_to(ROOT): raise ToolError(...)`",
@@ -37,6 +37,19 @@ def check(context: Context) -> Iterator[Finding]:
             confidence=Confidence.LOW if looked_at else None,
             others=others,
         )
+
+
+def _told(flow: Flow) -> tuple[str, str]:
+    """What is decided, and what happens to it."""
+    kinds = flow.best.sink.kinds
+    if "existence" in kinds:
+        return "which file is looked at", "this tells whether a file exists"
+    if "working-directory" in kinds:
+        return "which folder the process works in", "every relative path starts there from now on"
+    if "listing" in kinds:
+        return "which folder is listed", "this folder is listed"
+    does = "written" if flow.danger == "path-write" else "read"
+    return f"which file is {does}", f"this file is {does}"
 
 
 def _only_looked_at(flow: Flow) -> bool:

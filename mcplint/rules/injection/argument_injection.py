@@ -28,7 +28,7 @@ def check(context: Context) -> Iterator[Finding]:
         else:
             message = f"{flow.argument} can become an option of {_program(flow)}"
             label, note = "a value that starts with `-` is an option here", _NOTE
-            help_text = 'put `"--"` before values of others, or reject those that start with `-`'
+            help_text = 'put `"--"` before the values that clients send, or reject those that start with `-`'
         severity = Severity.ERROR if flow.how == "program" or takes_options(flow) else Severity.WARNING
         yield flow_finding(
             context, "argument-injection", flow, message, label=label, notes=(note,), help=help_text, severity=severity

@@ -38,9 +38,16 @@ def check(context: Context) -> Iterator[Finding]:
                 label="anybody on the way can answer here",
                 function=f"{event.module.name}.{event.function}".strip("."),
                 notes=("whoever answers reads the request with its tokens, and decides what the tool returns",),
-                help='leave verification on; for a CA of your own pass its file: `verify="ca.pem"`',
+                help=f"leave verification on; for a CA of your own pass its file: `{_with_own_ca(row)}`",
                 severity=Severity.NOTE if _is_asked_for(event) else None,
             )
+
+
+def _with_own_ca(row: Row) -> str:
+    """How the call that switches verification off is told of a certificate authority."""
+    if "verify" in row.path.split(".") or (row.get("when") is not None and row.get("when").keyword == "verify"):
+        return 'verify="ca.pem"'
+    return 'ssl.create_default_context(cafile="ca.pem")'
 
 
 _SETTING = re.compile(r"verif|ssl|tls|insecure|cert", re.IGNORECASE)

@@ -10,6 +10,7 @@ from mcplint.machine.events import AnyEvent, LibraryCall
 from mcplint.models import Models
 from mcplint.rules._sites import Site, also, by_function, described, execution, sites, tools_of, trace
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 
 RULE = "blocking-call-in-async"
@@ -90,7 +91,7 @@ def _path(site: Site) -> str:
 def _name(site: Site) -> str:
     """A call for people: ``requests.get``, or the method's name."""
     path = _path(site)
-    return path if "()" not in path else path.rpartition(".")[2]
+    return call_name(path)
 
 
 def _finding(context: Context, group: list[Site], confidence: Confidence | None) -> Finding:

@@ -10,6 +10,7 @@ from mcplint.machine.events import AnyEvent, Caught, LibraryCall
 from mcplint.rules._sites import Site, described, execution, runs, sites, trace
 from mcplint.rules._tree import called_name, function_around, own
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
@@ -64,7 +65,7 @@ def _finding(context: Context, site: Site) -> Finding:
     assert isinstance(event, LibraryCall)
     how = execution(run)
     asks = event.path.endswith("get_event_loop")
-    name = event.path.rpartition(".")[2] if "()" in event.path else event.path
+    name = call_name(event.path)
     return context.finding(
         RULE,
         site.location,

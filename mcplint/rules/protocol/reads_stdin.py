@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mcplint.finding import Confidence, Finding, Severity, Step
 from mcplint.machine.events import LibraryCall
 from mcplint.machine.values import Const, Symbol, Value
+from mcplint.rules.naming import call_name
 from mcplint.rules.protocol._streams import Use, applies, inherits, program_redirects, uses_by_function
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def check(context: Context) -> Iterator[Finding]:
 def _reads(context: Context, event: LibraryCall) -> bool:
     models = context.project.models
     if inherits(models.table("children").get(event.path), event, "stdin"):
-        return _program(event) in models.table("stdin-readers")
+        row = models.table("stdin-readers").get(_program(event))
+        return row is not None and not set(row.get("unless") or ()) & set(_words(event))
     return applies(models.table("stdin").get(event.path), event)
 
 
@@ -40,6 +42,15 @@ def _program(event: LibraryCall) -> str:
     given = event.record.get(0, "args")
     words = _first_text(given).split() if given is not None else []
     return words[0].rpartition("/")[2] if words else ""
+
+
+def _words(event: LibraryCall) -> list[str]:
+    """The constant words of the command that a call starts."""
+    given = event.record.get(0, "args")
+    values = [*given.only.parts] if given is not None and isinstance(given.only, Symbol) else []
+    values.extend(event.record.positional)
+    texts = [part.only.value for part in values if isinstance(part.only, Const) and isinstance(part.only.value, str)]
+    return [word for text in texts for word in text.split()]
 
 
 def _first_text(value: Value) -> str:
@@ -57,8 +68,7 @@ def _finding(context: Context, group: list[Use]) -> Finding | None:
     diverted = first.is_diverted
     if child and diverted:
         return None
-    name = _program(first.event) if child else path.rpartition(".")[2] if "()" in path else path
-    name = name.removeprefix("builtins.")
+    name = _program(first.event) if child else call_name(path)
     tools = tuple(dict.fromkeys(use.tool for use in group if use.tool is not None))
     return context.finding(
         RULE,

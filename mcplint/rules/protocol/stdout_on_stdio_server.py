@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Finding, Severity, Step
 from mcplint.machine.events import LibraryCall
+from mcplint.rules.naming import call_name
 from mcplint.rules.protocol._streams import (
     Use,
     applies,
@@ -48,8 +49,7 @@ def _finding(context: Context, group: list[Use]) -> Finding:
     first = group[0]
     child = not by_itself
     severity, confidence = _weight(first, child)
-    name = first.event.path if "()" not in first.event.path else first.event.path.rpartition(".")[2]
-    name = name.removeprefix("builtins.")
+    name = call_name(first.event.path)
     tools = tuple(dict.fromkeys(use.tool for use in group if use.tool is not None))
     return context.finding(
         RULE,

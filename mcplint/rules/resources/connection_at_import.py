@@ -10,6 +10,7 @@ from mcplint.models import Models
 from mcplint.rules._beginning import Chain, chain_of, imported_by, in_main_block, serves
 from mcplint.rules._sites import called
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.starts import StartRun
 
 RULE = "connection-at-import"
@@ -54,7 +55,7 @@ def _connects(models: Models, path: str) -> bool:
 def _finding(models: Models, context: Context, event: LibraryCall, chain: Chain) -> Finding:
     row = models.table("connecting").get(event.path)
     what = row.get("what") if row is not None else "connects"
-    name = event.path if "()" not in event.path else event.path.rpartition(".")[2]
+    name = call_name(event.path)
     module, node = chain[0]
     inside = [Step(other.location(one), f"calls `{called(one)}`") for other, one in chain[1:-1]]
     last = Step(event.module.location(event.node), f"`{name}` {what}")

@@ -14,6 +14,7 @@ from mcplint.program.scopes import walk
 from mcplint.rules._sites import Site, also, by_function, sites, tools_of, trace, with_owners
 from mcplint.rules._tree import around, called_name, function_around
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
@@ -134,7 +135,7 @@ def _finding(context: Context, group: list[Site]) -> Finding:
     event = first.event
     assert isinstance(event, LibraryCall)
     row = _row(context, first)
-    name = event.path.removeprefix("builtins.") if "()" not in event.path else event.path.rpartition(".")[2]
+    name = call_name(event.path)
     note = _is_note(context, first)
     return context.finding(
         RULE,

@@ -10,6 +10,7 @@ from mcplint.machine.heap import HeapObject
 from mcplint.machine.lifetimes import row_of
 from mcplint.rules._sites import Site, runs, sites, trace
 from mcplint.rules.context import Context
+from mcplint.rules.naming import call_name
 from mcplint.surface.handlers import HandlerRun
 from mcplint.syntax import hir
 
@@ -112,4 +113,4 @@ def _closed_for_others(context: Context, site: Site, event: Lifetime, name: str)
 def _maker(obj: HeapObject) -> str:
     """What made an object, for people."""
     path = obj.record.made_by if obj.record is not None else obj.name
-    return path.removeprefix("builtins.") if "()" not in path else path.rpartition(".")[2]
+    return call_name(path)

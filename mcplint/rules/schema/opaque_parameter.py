@@ -226,7 +226,10 @@ def _help(argument: Argument, what: str, keys: list[str]) -> str:
         return f'add `"properties": {{{inner}}}`' if what == "any object" else 'add `"type": "string"` (or what it is)'
     name = "".join(part.capitalize() for part in argument.name.split("_")) or "Value"
     if what == "any JSON value" and not keys:
-        return f"write the type that the function expects: `{argument.name}: str`"
+        return (
+            "write the type that the function expects, for instance "
+            f"`{argument.name}: str` or `{argument.name}: list[str]`"
+        )
     if what == "a list of anything":
         return f"write what the list holds, for instance `{argument.name}: list[str]`"
     many = what.startswith("a list")

@@ -9,6 +9,7 @@ from mcplint.finding import Severity, Step
 from mcplint.machine.events import LibraryCall
 from mcplint.machine.values import Const
 from mcplint.program.scopes import walk
+from mcplint.rules.naming import call_name
 from mcplint.rules.state._access import tree_of
 from mcplint.rules.state._uses import Use, is_locked, tools_of, uses_by_place
 from mcplint.syntax import hir
@@ -75,7 +76,7 @@ def _finding(context: Context, family: str, use: Use, uses: list[Use], severity:
     return context.finding(
         "process-global-mutated",
         use.place,
-        f"`{path}` changes the whole process while other calls run",
+        f"`{call_name(path)}` changes the whole process while other calls run",
         label=str(_table(context)[path].get("why") or "holds for all calls"),
         labels=tuple(Step(place, "changes it again") for place in places),
         trace=use.trace(),

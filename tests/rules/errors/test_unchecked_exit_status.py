@@ -33,7 +33,7 @@ def test_a_status_that_nothing_looks_at(spoken, body):
 def test_processes_of_asyncio(spoken):
     body = "process = await asyncio.create_subprocess_exec('make', a)\nawait process.communicate()"
     (finding,) = spoken(RULE, tool(body, "async def"))
-    assert "`communicate`" in finding.message
+    assert "`Process.communicate`" in finding.message
 
 
 def test_helpers_on_both_sides(spoken):

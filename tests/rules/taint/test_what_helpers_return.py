@@ -149,3 +149,112 @@ def test_what_a_helper_returns_tells_what_it_has_found_out(tmp_path):
     for test in ("as_dict", "as_path", "as_list", "lowered"):
         silent |= none(test)
     assert reported(tmp_path, "command-injection", {**silent, **FIELDS, **REPORTED}, HELPERS) == set(REPORTED)
+
+
+LISTS = """
+def below_root(names):
+    if names is None:
+        return None
+    found = []
+    for name in names:
+        path = (ROOT / name).resolve()
+        if not path.is_relative_to(ROOT):
+            raise ValueError("outside")
+        found.append(str(path))
+    return found
+
+
+def some_below_root(names):
+    if names is None:
+        return ["/srv/notes/index.md"]
+    found = []
+    for name in names:
+        path = (ROOT / name).resolve()
+        if path.is_relative_to(ROOT):
+            print("inside")
+        found.append(str(path))
+    return found
+"""
+
+CHECKED_LISTS = {
+    "each": "def tool(xs: list[str]):\n    return [open(x).read() for x in below_root(xs)]",
+    "each_or_none": "def tool(xs: list[str] | None = None):\n    return [open(x).read() for x in below_root(xs) or []]",
+    "each_if_any": (
+        "def tool(xs: list[str] | None = None):\n    found = below_root(xs)\n    if not found:\n        return ''\n"
+        "    for x in found:\n        return open(x).read()"
+    ),
+}
+UNCHECKED_LISTS = {
+    "not_each": "def tool(xs: list[str] | None = None):\n    return [open(x).read() for x in some_below_root(xs)]",
+}
+
+
+def test_what_holds_of_all_elements_of_a_list_holds_when_it_is_returned_beside_none(tmp_path):
+    tools = {**CHECKED_LISTS, **UNCHECKED_LISTS}
+    assert reported(tmp_path, "path-traversal", tools, LISTS) == set(UNCHECKED_LISTS)
+
+
+COLLECTED = """
+def paths_below_root(names):
+    found = []
+    for name in names:
+        path = (ROOT / name).resolve()
+        if not path.is_relative_to(ROOT):
+            raise ValueError("outside")
+        found.append(path)
+    return found
+
+
+def inside_only(names):
+    found = []
+    for name in names:
+        path = (ROOT / name).resolve()
+        if path.is_relative_to(ROOT):
+            found.insert(0, str(path))
+    return found
+
+
+def inside_and_all(names):
+    inside, every = [], []
+    for name in names:
+        path = (ROOT / name).resolve()
+        if path.is_relative_to(ROOT):
+            inside.append(path)
+        every.append(path)
+    return every
+
+
+def before_the_test(names):
+    found = []
+    for name in names:
+        path = (ROOT / name).resolve()
+        found.append(path)
+        if not path.is_relative_to(ROOT):
+            found.append(ROOT)
+    return found
+
+
+def one_of_two(names, others):
+    found = []
+    for name, other in zip(names, others):
+        first, second = (ROOT / name).resolve(), (ROOT / other).resolve()
+        if first.is_relative_to(ROOT):
+            found.append(second)
+    return found
+"""
+
+COLLECTED_SAFELY = {
+    "checked": "def tool(xs: list[str]):\n    return [x.read_text() for x in paths_below_root(xs)]",
+    "as_text": "def tool(xs: list[str]):\n    return [open(str(x)).read() for x in paths_below_root(xs)]",
+    "inside": "def tool(xs: list[str]):\n    return [open(x).read() for x in inside_only(xs)]",
+}
+COLLECTED_UNSAFELY = {
+    "every": "def tool(xs: list[str]):\n    return [x.read_text() for x in inside_and_all(xs)]",
+    "before": "def tool(xs: list[str]):\n    return [x.read_text() for x in before_the_test(xs)]",
+    "another": "def tool(xs: list[str], ys: list[str]):\n    return [x.read_text() for x in one_of_two(xs, ys)]",
+}
+
+
+def test_what_a_loop_collects_is_as_it_was_when_it_was_collected(tmp_path):
+    tools = {**COLLECTED_SAFELY, **COLLECTED_UNSAFELY}
+    assert reported(tmp_path, "path-traversal", tools, COLLECTED) == set(COLLECTED_UNSAFELY)
