@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -150,14 +151,15 @@ def weaknesses(hit: Hit) -> tuple[Tag, ...]:
     return tuple([tag for tag in hit.weak if _is_attempt(tag, hit.danger)])
 
 
+_LEADS_OUT = re.compile(r"\W*(?:\.\.|[/\\~])\W*")
+"""What leads out of a folder; the name of a folder that nobody may read is no attempt to keep paths in another one."""
+
+
 def _is_attempt(tag: Tag, danger: str) -> bool:
     if isinstance(tag, Weak):
         return True
     if danger.startswith("path-"):
-        marks = ("..", "/", "\\", "~")
-        return (
-            isinstance(tag, Lacks) and tag.edge != "end" and "://" not in tag.text and any(m in tag.text for m in marks)
-        )
+        return isinstance(tag, Lacks) and tag.edge != "end" and _LEADS_OUT.fullmatch(tag.text) is not None
     if danger in ("url", "browser"):
         schemes = ("http://", "https://", "http", "file://", "ftp://")
         return isinstance(tag, (Has, Lacks)) and tag.edge != "end" and tag.text not in schemes and len(tag.text) > 1
