@@ -70,6 +70,13 @@ def ends_folder(value: Value) -> bool:
     return only.path in SEPARATORS if isinstance(only, Lib) else ends_with(value).endswith(("/", "\\"))
 
 
+def is_sql_comment(segments: list[Value]) -> bool:
+    """Whether a text is a comment that ends: what stands behind it is a statement of its own."""
+    begins, ends = segments[0].only, ends_with(segments[-1])
+    begin = begins.value if isinstance(begins, Const) and isinstance(begins.value, str) else ""
+    return (begin.startswith("--") and ends.endswith("\n")) or (begin.startswith("/*") and ends.rstrip().endswith("*/"))
+
+
 def _add_segment(flat: list[Value], part: Value) -> None:
     one = part.only
     if isinstance(one, Lib) and one.path in SEPARATORS:
