@@ -70,20 +70,23 @@ def uncertain(m: Machine) -> Iterator[None]:
         frame.uncertain -= 1
 
 
-def when(m: Machine, conditions: tuple[hir.Expr, ...], action: Callable[[], None]) -> bool:
-    """Run ``action`` where all conditions hold."""
+def when(
+    m: Machine, conditions: tuple[hir.Expr, ...], action: Callable[[], None], unless: Callable[[Facts], None]
+) -> bool:
+    """Run ``action`` where all conditions hold; ``unless`` learns what holds where a condition does not."""
     if not conditions:
         action()
         return True
     test = m.evaluate(conditions[0])
     truth = judgements.decide(m, test, conditions[0])
+    unless(implications.when(m, test, False))
     if truth is False:
         return True
 
     def go() -> bool:
         narrowing.refine(m, conditions[0], True)
         implications.assume(m, test, True)
-        return when(m, conditions[1:], action)
+        return when(m, conditions[1:], action, unless)
 
     if truth is True:
         return go()
@@ -254,6 +257,16 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
             if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
                 held[any_of_them] = common.of(each)
     return guards.lifted(m, Facts(held)) if held else NO_FACTS
+
+
+def of_elements(facts: Facts) -> Facts:
+    """Facts about what stands for one of several elements, as facts about any of them."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for subject, tags in facts.held.items():
+        any_of_them = subject.parts[0].only if isinstance(subject, Symbol) and subject.op == "one" else subject
+        if isinstance(any_of_them, (Symbol, HeapObject)):
+            held[any_of_them] = tags
+    return Facts(held) if held else NO_FACTS
 
 
 def _urls_of(m: Machine, host: Subject) -> list[Subject]:

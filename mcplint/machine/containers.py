@@ -25,6 +25,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     constant,
+    is_none,
     join,
     join_all,
     make,
@@ -169,10 +170,12 @@ def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Va
 
 
 def with_items(m: Machine, value: Value) -> tuple[Atom, ...]:
-    """The alternatives that can have an item: not empty sequences, unless there is nothing else."""
+    """The alternatives that can have an item: not None and empty sequences, unless there is nothing else."""
     if len(value.atoms) < 2:
         return value.atoms
-    held = [atom for atom in value.atoms if not (isinstance(atom, Ref) and _is_empty(m, atom.obj))]
+    held = [
+        atom for atom in value.atoms if not is_none(atom) and not (isinstance(atom, Ref) and _is_empty(m, atom.obj))
+    ]
     return tuple(held) or value.atoms
 
 
@@ -573,8 +576,8 @@ def item_of_any(m: Machine, value: Value) -> Value:
     if elements is not None:
         return join_all(elements)
     found: list[Value] = []
-    atoms = with_items(m, value)
-    for atom in atoms:
+    value = Value(with_items(m, value), value.labels)
+    for atom in value.atoms:
         if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "generator"):
             found.append(item_of(m, Value((atom,)), UNKNOWN, None))
         elif isinstance(atom, Ref) and atom.obj.kind == "dict":
@@ -586,5 +589,5 @@ def item_of_any(m: Machine, value: Value) -> Value:
         else:
             found.append(UNKNOWN)
     if len(found) > 1:
-        found = symbols.of_data(m, Value(atoms, value.labels), found, "element")
+        found = symbols.of_data(m, value, found, "element")
     return symbols.identified(m, join_all(found).with_labels(value.labels), "element", (value,))

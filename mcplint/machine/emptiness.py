@@ -1,13 +1,14 @@
 """Lists of complaints: where a list is empty in the end, nothing was put into it, so that all tests went well.
 
-``errors = []``, ``if not name.isalnum(): errors.append(…)``, ``if errors: return errors``.
+``errors = []``, ``if not name.isalnum(): errors.append(…)``, ``if errors: return errors``; and lists of what has not
+passed: ``bad = [name for name in names if not name.isalnum()]``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine.facts import NO_FACTS, Facts, meet_all
+from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all
 from mcplint.machine.heap import IF_EMPTY, LENGTH, Effects, HeapObject
 from mcplint.machine.values import Const, Value
 
@@ -27,6 +28,16 @@ def note(m: Machine, alternatives: list[Effects], gained: list[Facts], fresh: in
             held = meet_all([facts.union(_facts(_now(effects, obj, IF_EMPTY))) for effects, facts in empty])
             for effects, _ in paths:
                 effects[obj, IF_EMPTY] = held
+
+
+def note_selection(m: Machine, obj: HeapObject, refused: list[Facts]) -> None:
+    """A list holds those of some elements of which a test is true. If it is empty the test was false for each of them:
+    ``refused``, of which the last ones count, as those before are of rounds in which less was known."""
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for facts in refused:
+        held.update(facts.held)
+    if held:
+        m.write(obj, IF_EMPTY, Facts(held))
 
 
 def of_empty(m: Machine, obj: HeapObject) -> Facts:

@@ -11,6 +11,7 @@ from mcplint.machine import (
     branching,
     coroutines,
     definitions,
+    emptiness,
     formatting,
     implications,
     inflight,
@@ -35,6 +36,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.contexts import LIMITED, within
+from mcplint.machine.facts import Facts
 from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.set_methods import add, new_set
@@ -387,6 +389,7 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
     labels: list[Labels] = []
 
     before = m.facts
+    refused: list[Facts] = []
 
     def innermost() -> None:
         element = implications.under(m, m.evaluate(node.element), m.facts.beyond(before))
@@ -407,12 +410,14 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
         current = node.clauses[index]
 
         def body() -> bool:
-            return branching.when(m, current.conditions, lambda: clause(index + 1))
+            return branching.when(m, current.conditions, lambda: clause(index + 1), refused.append)
 
         branching.for_each(m, current.target, m.evaluate(current.iterable), current, body, node)
 
     with names.scope(m, node):
         clause(0)
+    if len(node.clauses) == 1 and len(node.clauses[0].conditions) == 1:
+        emptiness.note_selection(m, target, [branching.of_elements(facts) for facts in refused])
     merged: Labels = ()
     for more in labels:
         merged = union_labels(merged, more)

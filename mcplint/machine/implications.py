@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import emptiness, judgements, questions, sharing, symbols
+from mcplint.machine import containers, emptiness, judgements, questions, sharing, symbols
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.heap import FACTS, IMPLIED, NOTES, OPEN, Effects, HeapObject
 from mcplint.machine.symbols import as_attributes, symbol
@@ -45,7 +45,9 @@ def when(m: Machine, value: Value, holds: bool) -> Facts:
             continue
         found.append(_of_atom(m, atom, holds))
     common = meet_all(found)
-    return common if holds else common.union(_empty(symbols.as_one(m, value)))
+    if holds:
+        return common
+    return common.union(_empty(symbols.as_one(m, value))).union(_of_no_elements(m, value))
 
 
 def _of_atom(m: Machine, atom: Atom, holds: bool) -> Facts:
@@ -62,6 +64,20 @@ def _empty(value: Value) -> Facts:
         if isinstance(atom, Symbol) and atom.op not in _TESTS and atom.type != "builtins.bool":
             held[atom] = (Safe(ANYTHING),)
     return Facts(held) if held else NO_FACTS
+
+
+def _of_no_elements(m: Machine, value: Value) -> Facts:
+    """An input that is an empty list: there is no element that could do harm."""
+    if not value.labels or not all(isinstance(atom, Ref) and atom.obj.kind in _LISTS for atom in value.atoms):
+        return NO_FACTS
+    held: dict[Subject, tuple[Tag, ...]] = {}
+    for atom in containers.item_of_any(m, value).atoms:
+        if isinstance(atom, Symbol) and atom.op == "element" and atom.parts[0].atoms == value.atoms:
+            held[atom] = (Safe(ANYTHING),)
+    return Facts(held) if held else NO_FACTS
+
+
+_LISTS = ("list", "tuple", "set")
 
 
 def certain_facts(m: Machine, atom: Atom) -> Facts:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, failures, implications, judgements, parts, results
+from mcplint.machine import classes, failures, implications, judgements, parts, results, sharing, validation
 from mcplint.machine.facts import Facts
-from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import Atom, Const, Ref, Symbol, Unknown, Value
+from mcplint.machine.heap import HeapObject, Key
+from mcplint.machine.values import ABSENT_ATOM, Atom, Const, Ref, Symbol, Unknown, Value
 from mcplint.program.scopes import walk
 from mcplint.syntax import hir
 
@@ -89,6 +89,25 @@ def _refine_part(m: Machine, expr: hir.Expr, judge: Callable[[Value], bool | Non
     if named is not None:
         name, key = named
         _narrow(m, name, lambda atom: parts.judged(m, atom, key, judge) is not (not holds))
+        _narrow_slot(m, name, key, lambda atom: judge(Value((atom,))) is not (not holds))
+
+
+def _narrow_slot(m: Machine, name: str, key: Key, keep: Callable[[Atom], bool]) -> None:
+    """Narrow what the one object that a variable stands for holds at a key, unless other calls may change that."""
+    env = _env_of(m, name)
+    owner = env.slots[name].only if env is not None else None
+    if not isinstance(owner, Ref) or owner.obj.kind not in ("instance", "dict") or owner.obj.many:
+        return
+    if sharing.is_shared(m, owner.obj):
+        return
+    fields = validation.validated_slots(owner.obj, key) if isinstance(key, str) else []
+    for slot in (key, *fields):
+        value = m.read(owner.obj, slot)
+        if value is None:
+            continue
+        atoms = tuple([atom for atom in value.atoms if atom is ABSENT_ATOM or keep(atom)])
+        if len(atoms) < len(value.atoms) and atoms not in ((), (ABSENT_ATOM,)):
+            m.write(owner.obj, slot, Value(atoms, failures.still_possible(m, atoms, value.labels)))
 
 
 def to_alternatives(m: Machine, expr: hir.Expr, left: Value) -> None:

@@ -42,6 +42,11 @@ def validated_field(m: Machine, value: Value, name: str, found: Value) -> Value:
     return result
 
 
+def validated_slots(obj: HeapObject, name: str) -> list[str]:
+    """Where a model keeps a field that has been validated."""
+    return [key for key in obj.slots if isinstance(key, str) and key.startswith(f"{_MARK}{name}:")]
+
+
 def _through_validators(
     m: Machine, cls: HeapObject, name: str, declared: tuple[HeapObject, hir.AnnAssign], value: Value
 ) -> Value:

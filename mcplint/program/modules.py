@@ -118,6 +118,18 @@ class ModuleInfo:
             )
         return self._postpones
 
+    @cached_property
+    def imports_own_package(self) -> bool:
+        """Whether it imports the package that it lies in by name: it does not run as a script, which would find the
+        modules beside it under their own names."""
+        top, dot, _ = self.name.partition(".")
+        return bool(dot) and any(
+            isinstance(statement, hir.ImportFrom)
+            and statement.level == 0
+            and (statement.module == top or statement.module.startswith(f"{top}."))
+            for statement in self.tree.body
+        )
+
     def absolute(self, level: int, module: str) -> str | None:
         """The absolute name of a relative import; None if it climbs out of the package."""
         if level == 0:
@@ -180,7 +192,7 @@ class Program:
         self._lower = lower
         self.data = data
         self._by_file: dict[str, ModuleInfo | None] = {}
-        self._by_name: dict[tuple[str, str], SourceFile | None] = {}
+        self._by_name: dict[tuple[str, str, bool], SourceFile | None] = {}
         self.diagnostics: list[Diagnostic] = []
 
     @property
@@ -213,9 +225,10 @@ class Program:
         A module that imports what seems to be itself means a library of that name: ``mcp/server.py`` below a folder
         that is no package, where only a part of a project is looked at.
         """
-        key = (name, str(importer.file.path.parent))
+        is_script = not importer.imports_own_package
+        key = (name, str(importer.file.path.parent), is_script)
         if key not in self._by_name:
-            self._by_name[key] = self._index.find(name, importer.file)
+            self._by_name[key] = self._index.find(name, importer.file, is_script=is_script)
         found = self._by_name[key]
         return None if found is not None and found.path == importer.file.path and not importer.is_package else found
 
@@ -227,7 +240,7 @@ class Program:
     def imported_names(self) -> dict[str, list[str]]:
         """The absolute names by which modules of the program have imported each file, by the file's path as shown."""
         names: dict[str, list[str]] = {}
-        for (name, _), file in self._by_name.items():
+        for (name, *_), file in self._by_name.items():
             if file is not None:
                 names.setdefault(file.display, []).append(name)
         return names
@@ -247,4 +260,4 @@ class Program:
 
     def is_namespace(self, name: str, importer: ModuleInfo) -> bool:
         """Whether ``name`` is a folder of the project without ``__init__.py`` that holds modules."""
-        return self._index.has_namespace(name, importer.file)
+        return self._index.has_namespace(name, importer.file, is_script=not importer.imports_own_package)

@@ -132,20 +132,20 @@ class ModuleIndex:
         self._folders: dict[str, dict[str, bool]] = {}
         self._import_roots: dict[str, str] = {}
         self._declared: dict[str, tuple[str, ...]] = {}
-        self._results: dict[tuple[str, str], SourceFile | None] = {}
+        self._results: dict[tuple[str, str, bool], SourceFile | None] = {}
         self._tops: dict[str, list[str]] | None = None
 
-    def find(self, name: str, importer: SourceFile) -> SourceFile | None:
+    def find(self, name: str, importer: SourceFile, *, is_script: bool = True) -> SourceFile | None:
         """The file of the absolute module ``name`` as ``importer`` would import it; None if the project has none.
 
         A package is its ``__init__.py``. The search goes through the importer's own root, the roots its project
-        declares, the folders above it, the folders of its own package (for files that run as scripts), then all other
-        roots. The first one that holds the top-level name decides, as in Python.
+        declares, the folders above it, the folders of its own package (unless it is known not to run as a script), then
+        all other roots. The first one that holds the top-level name decides, as in Python.
         """
         folder = os.path.dirname(importer.path)
-        key = (folder, name)
+        key = (folder, name, is_script)
         if key not in self._results:
-            self._results[key] = self._find(name, folder)
+            self._results[key] = self._find(name, folder, is_script)
         return self._results[key]
 
     def files_below(self, folder: Path) -> list[SourceFile]:
@@ -194,12 +194,12 @@ class ModuleIndex:
         """Whether ``file`` is the ``__init__.py`` of a package."""
         return file.path.name == "__init__.py"
 
-    def has_namespace(self, name: str, importer: SourceFile) -> bool:
+    def has_namespace(self, name: str, importer: SourceFile, *, is_script: bool = True) -> bool:
         """Whether ``name`` is a folder without ``__init__.py`` that holds modules, as seen from ``importer``."""
         parts = name.split(".")
         if not all(part.isidentifier() for part in parts) or self._known_elsewhere(parts[0]):
             return False
-        for root in self._search(os.path.dirname(importer.path), parts[0]):
+        for root in self._search(os.path.dirname(importer.path), parts[0], is_script):
             hit = self._resolve(root, parts)
             if hit.namespace is not None and self._holds_python(hit.namespace, _NAMESPACE_DEPTH):
                 return True
@@ -217,7 +217,7 @@ class ModuleIndex:
 
     # --- the search ----------------------------------------------------------------------------------------------
 
-    def _find(self, name: str, folder: str) -> SourceFile | None:
+    def _find(self, name: str, folder: str, is_script: bool) -> SourceFile | None:
         parts = name.split(".")
         if not all(_is_module_name(part) for part in parts):
             return None
@@ -227,7 +227,7 @@ class ModuleIndex:
         library = top in self._libraries
         if library and self._beside_sdk(top, folder):
             return None
-        for position, root in enumerate(self._search(folder, top)):
+        for position, root in enumerate(self._search(folder, top, is_script)):
             if library and position >= len(self._near(folder)):
                 return None
             hit = self._resolve(root, parts, regular=library)
@@ -257,12 +257,12 @@ class ModuleIndex:
         own = self._own_root(folder)
         return [own, *(root for root in self._declared_for(folder) if root != own)]
 
-    def _search(self, folder: str, top: str) -> Iterator[str]:
+    def _search(self, folder: str, top: str, is_script: bool) -> Iterator[str]:
         """The folders in which ``top``, imported in ``folder``, is looked up, in order, each once."""
         near = self._near(folder)
         own = near[0]
         seen: set[str] = set()
-        inside = upward(folder, own) if folder != own else iter(())
+        inside = upward(folder, own) if is_script and folder != own else iter(())
         for roots in (near, self._above(own), inside, self._roots_with(top)):
             for root in roots:
                 if root not in seen:

@@ -41,6 +41,44 @@ def test_a_module_that_imports_its_own_name_means_the_library(tmp_path: Path) ->
     assert "command-injection" in {finding.rule for finding in result.findings}
 
 
+DRIVER = """
+from neo4j import GraphDatabase
+{own}
+
+class Driver:
+    def __init__(self):
+        self.client = GraphDatabase.driver("neo4j://graph.example", auth=("a", "b"))
+
+    def run(self, query):
+        return self.client.execute_query(query)
+"""
+
+GRAPH = """
+from app.drivers.graph import Driver
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("demo")
+driver = Driver()
+
+@mcp.tool()
+def search(label: str) -> str:
+    '''Search.'''
+    return str(driver.run("MATCH (n:" + label + ") RETURN n"))
+"""
+
+
+def test_a_module_of_a_package_does_not_see_those_beside_it_under_their_own_names(tmp_path: Path) -> None:
+    drivers = tmp_path / "app" / "drivers"
+    (drivers / "neo4j").mkdir(parents=True)
+    for folder in (tmp_path / "app", drivers, drivers / "neo4j"):
+        (folder / "__init__.py").touch()
+    (drivers / "neo4j" / "queries.py").write_text("LABEL = 'n'\n", encoding="utf-8")
+    own = "from app.drivers.neo4j.queries import LABEL"
+    (drivers / "graph.py").write_text(DRIVER.format(own=own), encoding="utf-8")
+    (tmp_path / "server.py").write_text(GRAPH, encoding="utf-8")
+    assert "query-language-injection" in {finding.rule for finding in Project([tmp_path]).check().findings}
+
+
 CIRCLE = {
     "first.py": "from second import helper\n",
     "second.py": "try:\n    from first import helper\nexcept ImportError:\n    helper = None\n",
