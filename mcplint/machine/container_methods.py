@@ -172,7 +172,8 @@ def _given(
     m: Machine, receiver: Atom | None, record: CallRecord, item: Value, node: hir.Node | None, index: Value = UNKNOWN
 ) -> Value:
     """An item that a method gives out: of a container that is an input itself, an input."""
-    if receiver is None or not record.labels:
+    obj = _container(receiver)
+    if receiver is None or not record.labels or (obj is not None and not obj.slots.keys() & {OPEN, ANY_ITEM}):
         return item
     key = record.positional[0] if record.positional else index
     container = Value((receiver,), record.labels)

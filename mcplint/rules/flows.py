@@ -214,6 +214,8 @@ def _reaches(models: Models, run: HandlerRun, event: LibraryCall, looked_up: _Fi
     for sink in models.sinks(event.path):
         for hit in sink_hits(models, sink, event.receiver, event.record, event.facts):
             known = looked_up.judge(hit)
+            if not run.has_argument(hit.label):
+                continue  # what another tool stored is no argument of this one
             if known.how != "quoted" or known.weak:
                 yield Reach(run, event, known, sink)
 

@@ -93,6 +93,13 @@ class HandlerRun:
         """The tool, if the handler is a tool's."""
         return self.primitive if isinstance(self.primitive, Tool) else None
 
+    def has_argument(self, label: str) -> bool:
+        """Whether a source is no argument, or one of this handler: what others stored carries the labels of theirs."""
+        kind, _, name = label.partition(":")
+        if kind != "arg" or name.startswith("<") or name in self.values:
+            return True
+        return self.tool is not None and any(argument.name == name for argument in self.tool.arguments)
+
     def calls_to(self, event: AnyEvent) -> tuple[tuple[ModuleInfo, Node], ...]:
         """The calls, outermost first, that lead from the handler to one of its events, by the shortest way."""
         return self._trails.calls_to(event)

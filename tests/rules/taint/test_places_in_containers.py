@@ -92,3 +92,28 @@ REPORTED = {
 
 def test_an_input_is_where_it_was_put(tmp_path):
     assert reported(tmp_path, "path-traversal", {**SILENT, **REPORTED}, HELPERS) == set(REPORTED)
+
+
+MANY = """
+TABLE = {NAMES}
+
+
+def read(name):
+    if not name.endswith(".txt"):
+        name = f"{name}.txt"
+    return (ROOT / name).read_text()
+""".replace("NAMES", ", ".join(f'"k{number}": "logs/k{number}"' for number in range(12)))
+
+LOOKED_UP = {
+    "found": "def tool(x: str):\n    name = TABLE.get(x)\n    return read(name) if name else ''",
+    "found_or_another": "def tool(x: str):\n    return read(TABLE.get(x, 'index'))",
+}
+LOOKED_UP_OR_GIVEN = {
+    "found_or_given": "def tool(x: str):\n    return read(TABLE.get(x, x))",
+    "given_in_a_dict": "def tool(x: dict):\n    return read(x.get('name'))",
+}
+
+
+def test_a_table_of_many_names_is_a_table(tmp_path):
+    tools = {**LOOKED_UP, **LOOKED_UP_OR_GIVEN}
+    assert reported(tmp_path, "path-traversal", tools, MANY) == set(LOOKED_UP_OR_GIVEN)
