@@ -27,6 +27,13 @@ async def look(place: str) -> str:
         ("list(Path(place).iterdir())", "argument `place` decides which folder is listed"),
         ("Path(place).read_text()", "argument `place` decides which file is read"),
         ("Path(place).write_text('')", "argument `place` decides which file is written"),
+        ("open(f'{place}/a.txt').read()", "argument `place` decides which file is read"),
+        ("open(os.path.join(place, 'a.txt')).read()", "argument `place` decides which file is read"),
+        ("(Path(place) / 'a.txt').read_text()", "argument `place` decides which file is read"),
+        ("open(f'/srv/{place}/a.txt').read()", "argument `place` can leave the folder that it is joined to"),
+        ("open(os.path.join('/srv', place)).read()", "argument `place` can leave the folder that it is joined to"),
+        ("(Path('/srv') / place).read_text()", "argument `place` can leave the folder that it is joined to"),
+        ("('/srv' / Path(place)).read_text()", "argument `place` can leave the folder that it is joined to"),
     ],
 )
 def test_the_message_says_what_happens_to_the_path(tmp_path, call, decides):
