@@ -40,7 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``per_file_ignores`` maps path patterns to the rules and groups ignored there. ``fail_on`` is None for never.
     ``sdk`` holds requirements such as ``mcp>=2``. ``models`` are absolute paths. ``path`` is the file that all this
-    comes from, None without one; patterns are relative to :attr:`base`.
+    comes from, None without one; patterns are relative to :attr:`base`. ``jobs`` is the number of processes that parse
+    files; what is found does not depend on it.
     """
 
     select: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sdk: tuple[str, ...] = ()
     models: tuple[Path, ...] = ()
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    jobs: int = 1
     path: Path | None = None
 
     @property

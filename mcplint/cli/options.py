@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -40,6 +41,14 @@ _SHARED = (
     ),
     click.option("--include-tests", is_flag=True, help="Analyse servers in test, vendored and generated files too."),
     click.option("--allow-incomplete", is_flag=True, help="Do not fail if something could not be analysed."),
+    click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(min=0),
+        default=0,
+        metavar="N",
+        help="Parse large projects in N processes; 0 (the default): one for each processor, at most 4.",
+    ),
     click.option("--stats", is_flag=True, help="Print figures about the run to standard error."),
 )
 
@@ -59,6 +68,7 @@ def load_settings(
     sdk: Sequence[str],
     models: Sequence[Path],
     include_tests: bool,
+    jobs: int,
 ) -> Settings:
     """The settings for ``paths``: those of the nearest configuration file, with what the options say on top.
 
@@ -86,7 +96,14 @@ def load_settings(
         sdk=tuple(sdk) or settings.sdk,
         models=(*settings.models, *(path.absolute() for path in models)),
         include_tests=include_tests or settings.include_tests,
+        jobs=jobs or _processors(),
     )
+
+
+def _processors() -> int:
+    """The processors that this process may use, up to a number that more of would hardly be faster."""
+    available = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return min(len(available), 4)
 
 
 def names(values: Sequence[str]) -> tuple[str, ...]:

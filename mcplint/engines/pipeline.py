@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mcplint.config import Settings
 from mcplint.documents.detect import SdkDetector
 from mcplint.documents.sdk import Sdk
+from mcplint.engines.ahead import LoweringAhead
 from mcplint.engines.native import AnalysedFile, Analysis
 from mcplint.engines.unknown_calls import unknown_calls
 from mcplint.finding import Diagnostic, Finding, Location
@@ -40,6 +41,7 @@ from mcplint.source import (
     load,
     project_root,
 )
+from mcplint.source.imports import imported_files
 from mcplint.surface.aliases import aliases
 from mcplint.surface.entrypoints import EntryFunction, entry_functions, entry_point_sources
 from mcplint.surface.execution import HandlerRunner
@@ -51,7 +53,7 @@ from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.sdkcalls import SdkCalls
 from mcplint.surface.starts import StartRun, bodies, run_starts
-from mcplint.syntax import hir, lower
+from mcplint.syntax import hir
 from mcplint.syntax.suppressions import find_suppressions
 
 if TYPE_CHECKING:
@@ -129,12 +131,14 @@ class Pipeline:
         libraries = frozenset(SDK_MARKERS)
         for file in self.discovery.files[:1]:
             libraries |= self.detector.libraries(file)
+        self._index = ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries)
         self.program = Program(
-            ModuleIndex(self.discovery.root, self.discovery.files, libraries=libraries),
+            self._index,
             self._read,
             self._lower,
             DataFiles(self.discovery.root),
         )
+        self._ahead = LoweringAhead(settings.jobs)
         self.models = load_models(settings.models, aliases())
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.starts: list[StartRun] = []
@@ -196,7 +200,7 @@ class Pipeline:
         """The modules that are analysed for their own sake, in the order of their paths: those with an SDK, or all that
         may be, if that is not asked for or the user's models name entry points."""
         using_sdk &= not self.models.entry_points
-        seeds = []
+        seeds: list[SourceFile] = []
         for file in self.discovery.files:
             data = load(file, self.settings.max_file_size)
             if isinstance(data, Diagnostic):
@@ -207,10 +211,26 @@ class Pipeline:
                 self._others[file] = data
             else:
                 self._data[str(file.path)] = data
-                module = self.program.load_file(file)
-                if module is not None:
-                    seeds.append(module)
-        return seeds
+                seeds.append(file)
+        self._look_ahead(seeds)
+        return [module for file in seeds if (module := self.program.load_file(file)) is not None]
+
+    def _look_ahead(self, seeds: list[SourceFile]) -> None:
+        """Have the seeds lowered, and what they import."""
+        if self.settings.jobs < 2:
+            return
+        texts: list[tuple[str, str]] = []
+        todo = dict.fromkeys(seeds)
+        for file in (waiting := list(todo)):
+            data = self._data.get(str(file.path)) or load(file, self.settings.max_file_size)
+            text = data if isinstance(data, Diagnostic) else decode(data, file.display)
+            if isinstance(text, Diagnostic):
+                continue
+            texts.append((file.display, text.text))
+            found = [one for one in imported_files(text.text, file, self._index) if one not in todo]
+            waiting.extend(dict.fromkeys(found))
+            todo.update(dict.fromkeys(found))
+        self._ahead.begin(texts)
 
     def _users_of_servers(self) -> list[ModuleInfo]:
         """Modules that import a server (or a class of servers) from a module of the program without naming an SDK."""
@@ -254,7 +274,7 @@ class Pipeline:
         return text.text
 
     def _lower(self, text: str, path: str) -> tuple[hir.Module | None, tuple[Diagnostic, ...]]:
-        lowered = lower(text, path)
+        lowered = self._ahead.lower(text, path)
         return lowered.module, lowered.diagnostics
 
     # --- registering functions ---------------------------------------------------------------------------------------
@@ -332,6 +352,7 @@ class Pipeline:
         executed: int,
         unknown_tools: Sequence[HandlerRun] = (),
     ) -> Analysis:
+        self._ahead.close()
         for module, node in [place for run in runs or () for place in run.surplus]:
             self.machine.bound_reached_in(module, _TOO_MANY_CALLS, node)
         self.diagnostics.extend(self.program.diagnostics)

@@ -345,3 +345,9 @@ def test_findings_keep_their_place(engine, capsys):
     (row,) = json.loads(run(capsys, ".", "--format", "json")[1])["findings"]
     assert (row["path"], row["line"], row["column"]) == ("server.py", 2, 1)
     assert Location("server.py", 2, 1, 2, 10) == FOUND.location
+
+
+def test_less_than_no_process_is_a_usage_error(engine, capsys):
+    code, _, err = run(capsys, "check", ".", "--jobs", "-1")
+    assert code == 2
+    assert "--jobs" in err
