@@ -46,7 +46,7 @@ def function_names(module: ModuleInfo, name: str) -> dict[hir.FunctionDef | hir.
                 lambdas[scope] = lambdas.get(scope, 0) + 1
                 inner = found[node] = f"{scope}.<lambda{lambdas[scope]}>"
         body = _body(node)
-        stack.extend((child, inner if child in body else scope) for child in reversed(list(children(node))))
+        stack.extend((child, inner if child in body else scope) for child in reversed(children(node)))
     return found
 
 

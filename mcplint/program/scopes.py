@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -26,22 +27,38 @@ class FunctionFacts(msgspec.Struct, frozen=True):
     doc: str | None
 
 
-def children(node: hir.Node) -> Iterator[hir.Node]:
+def children(node: hir.Node) -> list[hir.Node]:
     """The nodes directly below ``node``, in field order."""
-    for field in node.__struct_fields__[2:]:
+    fields = _FIELDS.get(node.__class__)
+    if fields is None:
+        fields = _FIELDS[node.__class__] = _fields_with_nodes(node.__class__)
+    found: list[hir.Node] = []
+    for field in fields:
         value = getattr(node, field)
-        if isinstance(value, hir.Node):
-            yield value
-        elif value.__class__ is tuple:
-            yield from _in_tuple(value)
+        if value.__class__ is tuple:
+            _add_from_tuple(value, found)
+        elif isinstance(value, hir.Node):
+            found.append(value)
+    return found
 
 
-def _in_tuple(items: tuple[Any, ...]) -> Iterator[hir.Node]:
+_FIELDS: dict[type[hir.Node], tuple[str, ...]] = {}
+
+_PLAIN = re.compile(r"(?:str|int|bool|Literal\[.*\]|Literals|ParamKind|tuple\[str, \.\.\.\])(?: \| None)?")
+"""Annotations of fields without nodes."""
+
+
+def _fields_with_nodes(kind: type[hir.Node]) -> tuple[str, ...]:
+    annotations = kind.__annotations__
+    return tuple(field for field in kind.__struct_fields__[2:] if not _PLAIN.fullmatch(str(annotations.get(field, ""))))
+
+
+def _add_from_tuple(items: tuple[Any, ...], found: list[hir.Node]) -> None:
     for item in items:
         if isinstance(item, hir.Node):
-            yield item
+            found.append(item)
         elif item.__class__ is tuple:
-            yield from _in_tuple(item)
+            _add_from_tuple(item, found)
 
 
 def walk(roots: tuple[hir.Node, ...], *, into_definitions: bool) -> Iterator[hir.Node]:
@@ -52,7 +69,9 @@ def walk(roots: tuple[hir.Node, ...], *, into_definitions: bool) -> Iterator[hir
         yield node
         if not into_definitions and isinstance(node, (hir.FunctionDef, hir.Lambda, hir.ClassDef)):
             continue
-        stack.extend(reversed(list(children(node))))
+        below = children(node)
+        below.reverse()
+        stack.extend(below)
 
 
 def names_read(decl: hir.FunctionDef | hir.Lambda) -> frozenset[str]:

@@ -145,9 +145,11 @@ def _leaves(outer: hir.Node, node: hir.Node, *, returns: bool) -> bool:
     for field in ("body", "orelse", "final"):
         block = getattr(outer, field, ())
         if isinstance(block, tuple) and block and _in_block(block, node):
+            if not _is_exit(block[-1], returns=returns):
+                return False
             rest = [statement for statement in block if statement.lo > node.hi]
             serves = any(called_name(one) in _SERVING for one in walk(tuple(rest), into_definitions=False))
-            return _is_exit(block[-1], returns=returns) and not serves
+            return not serves
     return False
 
 

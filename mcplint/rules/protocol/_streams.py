@@ -86,11 +86,9 @@ def uses_by_function(context: Context, uses: Uses) -> list[list[Use]]:
 
 def _all(context: Context) -> Iterator[Use]:
     for run in runs(context):
-        captures = any(_replaces(event, "sys.stdout") for event in run.events)
+        captures = any(_replaces(event, "sys.stdout") for event in run.of(Store))
         if may_use_stdio(context, run.server) and not captures:
-            for event in run.events:
-                if isinstance(event, LibraryCall):
-                    yield Use(run, event)
+            yield from (Use(run, call) for call in run.of(LibraryCall))
     for start, event in before_serving(context):
         if isinstance(event, LibraryCall):
             yield Use(start, event)

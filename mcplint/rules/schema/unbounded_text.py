@@ -171,10 +171,8 @@ def _reached(run: HandlerRun, argument: Argument) -> tuple[Location, str] | None
         path = event.path if isinstance(event, LibraryCall) else event.name
         if _EXPENSIVE.fullmatch(path) and event.record.get(0, "pattern") is value:
             return event.module.location(event.node), "is used as a regular expression"
-        labels = [
-            label for given in (*event.record.positional, *event.record.keywords.values()) for label in given.labels
-        ]
-        if (_MODEL_CALLS.fullmatch(path) or path.endswith("Context().sample")) and f"arg:{argument.name}" in labels:
+        is_model_call = _MODEL_CALLS.fullmatch(path) or path.endswith("Context().sample")
+        if is_model_call and any(f"arg:{argument.name}" in given.labels for given in event.record):
             return event.module.location(event.node), "is sent to a language model"
     return None
 

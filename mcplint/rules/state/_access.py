@@ -114,7 +114,9 @@ class SharedLocation:
     @cached_property
     def ordered(self) -> bool:
         """Whether a lock keeps every write apart from all other accesses."""
-        return all(guarded(write, other) for write in self.writes for other in self.accesses)
+        writes = {(write.locks, write.locked_somehow): write for write in self.writes}.values()
+        others = {(other.locks, other.locked_somehow): other for other in self.accesses}.values()
+        return all(guarded(write, other) for write in writes for other in others)
 
 
 def guarded(first: Access, second: Access) -> bool:

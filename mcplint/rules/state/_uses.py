@@ -81,9 +81,9 @@ def shared_objects(context: Context, table: str) -> list[SharedObject]:
         if row is not None:
             found[obj] = SharedObject(obj, name, row, [])
     for run in context.project.runs:
-        for event in run.events:
-            receiver = event.receiver if isinstance(event, LibraryCall) else None
-            if isinstance(event, LibraryCall) and isinstance(receiver, Ref) and receiver.obj in found:
+        for event in run.of(LibraryCall) if found else ():
+            receiver = event.receiver
+            if isinstance(receiver, Ref) and receiver.obj in found:
                 found[receiver.obj].uses.append(use_of(run, event))
     for shared in found.values():
         shared.uses.sort(key=lambda use: use.place)
