@@ -15,13 +15,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, help="the programs follow from it; by default one is made up and printed")
-    parser.add_argument("--show", type=int, default=10, help="programs that are made small and printed")
+    parser.add_argument("--show", type=int, default=10, help="programs that are made small and printed, those with misses first")
     arguments = parser.parse_args()
     number = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1_000_000)
     print(f"seed {number}", flush=True)
     counts = tally(arguments.programs, number, progress=_show)
     print(counts)
-    for verdict in all_reduced(counts.wrong[: arguments.show]):
+    wrong = sorted(counts.wrong, key=lambda verdict: not (verdict.faults or verdict.missed))
+    for verdict in all_reduced(wrong[: arguments.show]):
         print(f"\n{verdict}", flush=True)
     return 1 if counts.wrong or counts.bounded > counts.programs / 100 else 0
 
