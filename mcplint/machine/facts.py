@@ -118,6 +118,18 @@ class Held:
 HELD = Held()
 
 
+class Relative:
+    """The subject is a path that is not absolute: alone no guard, for ``..`` leads out as well."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "relative"
+
+
+RELATIVE = Relative()
+
+
 class Closed:
     """The subject, an object of a library, is closed; ``place`` is where."""
 
@@ -136,7 +148,7 @@ class Closed:
         return "closed"
 
 
-Tag: TypeAlias = Safe | Weak | Lacks | Has | Held | Closed
+Tag: TypeAlias = Safe | Weak | Lacks | Has | Held | Relative | Closed
 
 
 class Facts(Value):

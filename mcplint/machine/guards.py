@@ -7,6 +7,7 @@ comprehension. What a test excludes is decided by the metacharacters of each dan
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import implications, loose_checks, questions, symbols, texts
 from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
-from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
+from mcplint.machine.facts import ANYTHING, NO_FACTS, RELATIVE, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.regexes import Language, language, language_without
 from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
@@ -180,6 +181,9 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
         if parents is not None:
             return contained(m, parents, left, place), NO_FACTS
         constants = _texts(left)
+        whole = _whole_of_parts(m, right)
+        if constants and whole is not None:
+            return NO_FACTS, about(m, whole, *[Lacks(text, place) for text in constants if text == os.pardir])
         if constants:
             holds = about(m, right, *[Has(text, place) for text in constants]) if len(constants) == 1 else NO_FACTS
             return holds, about(m, right, *[Lacks(text, place) for text in constants])
@@ -188,11 +192,20 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
 
 def _parents(m: Machine, value: Value) -> Value | None:
     """The path of which ``value`` is ``path.parents``."""
+    return _path_with(m, value, "parents")
+
+
+def _whole_of_parts(m: Machine, value: Value) -> Value | None:
+    """The path of which ``value`` is ``path.parts``."""
+    return _path_with(m, value, "parts")
+
+
+def _path_with(m: Machine, value: Value, name: str) -> Value | None:
     paths: list[Value] = []
     for atom in symbols.as_attributes(m, value).atoms:
         if isinstance(atom, Symbol):
             questions.ask(m, "made", atom)
-        if not isinstance(atom, Symbol) or atom.op != "attribute" or str(atom.data).rpartition(".")[2] != "parents":
+        if not isinstance(atom, Symbol) or atom.op != "attribute" or str(atom.data).rpartition(".")[2] != name:
             return None
         paths.append(atom.parts[0])
     return join_all(paths) if paths else None
@@ -328,7 +341,26 @@ def _edges(edge: str) -> Callable[[Machine, Made, Place], Outcome]:
 
 
 def _absent(m: Machine, value: Value, texts: list[str], place: Place, edge: str) -> Facts:
-    return about(m, value, *[Lacks(text, place, edge) for text in texts]) if texts else NO_FACTS
+    if not texts:
+        return NO_FACTS
+    tags = [Lacks(text, place, edge) for text in texts]
+    if edge == "start" and os.pardir in texts and all(_is_normalised(m, subject) for subject in subjects(m, value)):
+        tags.append(Lacks(os.pardir, place))  # a normalised path goes up at its beginning or not at all
+    return about(m, value, *tags)
+
+
+def _is_normalised(m: Machine, subject: Subject) -> bool:
+    questions.ask(m, "made", subject)
+    call = made(subject)
+    return call is not None and call.path in ("os.path.normpath", "posixpath.normpath")
+
+
+def _is_absolute(m: Machine, call: Made, place: Place) -> Outcome:  # noqa: ARG001
+    """``os.path.isabs(path)``, ``path.is_absolute()``."""
+    if call.receiver is not None:
+        return NO_FACTS, about(m, Value((call.receiver,), call.record.labels), RELATIVE)
+    path = call.record.get(0, "s")
+    return NO_FACTS, about(m, path, RELATIVE) if path is not None else NO_FACTS
 
 
 def _starts(m: Machine, value: Value, base: Value, texts: list[str], place: Place) -> Facts:
@@ -400,6 +432,9 @@ _SPECIAL = {
     "builtins.str().startswith": _edges("start"),
     "builtins.str().endswith": _edges("end"),
     "builtins.isinstance": _is_instance,
+    "os.path.isabs": _is_absolute,
+    "pathlib.Path().is_absolute": _is_absolute,
+    "pathlib.PurePath().is_absolute": _is_absolute,
 }
 
 

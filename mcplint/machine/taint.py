@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from mcplint.machine import texts
 from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
-from mcplint.machine.facts import ANYTHING, CONFINED, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
+from mcplint.machine.facts import (
+    ANYTHING,
+    CONFINED,
+    NO_FACTS,
+    RELATIVE,
+    Facts,
+    Has,
+    Lacks,
+    Relative,
+    Safe,
+    Subject,
+    Tag,
+    Weak,
+)
 from mcplint.machine.guards import SCALARS
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.loose_checks import names_host, names_part_of_site
@@ -182,7 +195,7 @@ class Walk:
         if not lacking and not leading:
             return False
         if self.danger.startswith("path-"):
-            absolute = "/" in lacking or bool({"/", "\\"} & leading)
+            absolute = "/" in lacking or bool({"/", "\\"} & leading) or RELATIVE in tags
             return absolute and (".." in lacking or "/" in lacking)
         danger = self.models.dangers.get(self.danger)
         if danger is None or danger.metacharacters is None:
@@ -194,7 +207,7 @@ class Walk:
     def _concerns(self, tag: Tag) -> bool:
         if isinstance(tag, Weak):
             return tag.danger == self.danger or (tag.danger == "path" and self.danger.startswith("path-"))
-        return not isinstance(tag, Safe)
+        return not isinstance(tag, (Safe, Relative))
 
     def _origins(self, subject: Subject, labels: Labels) -> Iterator[Value]:
         """The values that a subject takes its taint from."""
