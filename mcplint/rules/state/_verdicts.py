@@ -170,7 +170,9 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
                 yield _made_twice(location, read, write)
             elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
                 yield _lost_update(location, read, write, accesses)
-            elif kind != "none" and not _forgets(location, write, accesses) and not _only_cleans_up(write):
+            elif kind == "none" or _forgets(location, write, accesses) or _only_cleans_up(read, write):
+                continue
+            elif kind == "value" or not _looks_again(read, write, accesses):
                 yield _acted(location, read, write, accesses)
 
 
@@ -186,12 +188,31 @@ def _forgets(location: SharedLocation, write: Access, accesses: list[Access]) ->
     )
 
 
-def _only_cleans_up(write: Access) -> bool:
+def _looks_again(read: Access, write: Access, accesses: list[Access]) -> bool:
+    """Whether the handler tests once more, with nobody in between, before it writes: under the lock, or after the
+    ``await``."""
+    between = accesses[accesses.index(read) + 1 : accesses.index(write)]
+    return any(
+        not again.write
+        and _index(again) == _index(write)
+        and not interleaved(again, write)
+        and dependence(again, write) == "test"
+        for again in between
+    )
+
+
+def _index(access: Access) -> object:
+    return access.event.index.atoms if access.event.index is not None else access.event.key
+
+
+def _only_cleans_up(read: Access, write: Access) -> bool:
     """Whether all that a test decides is that something is taken out if it is there: ``jobs.pop(key, None)``."""
     call = write.event.node
     takes = write.event.how == "discard" or (
         write.event.how == "pop" and isinstance(call, hir.Call) and len(call.args) > 1
     )
+    if takes and read.chain[:-1] != write.chain[:-1]:
+        return isinstance(write.tree.parent(call), hir.ExprStmt)
     return takes and write.tree.stands_alone(call)
 
 
@@ -456,12 +477,26 @@ def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
     if "inline" in running and not running & {"thread", "unknown"}:
         severity = Severity.NOTE
     elif running == {"loop"}:
-        if all(_read_after_own_write(location, read) for read in location.reads):
+        if all(_read_after_own_write(location, read) for read in location.reads) or _made_at_once(location):
             return
         severity = Severity.NOTE if how_many == "one" else Severity.WARNING
     confidence = Confidence.MEDIUM if running <= {"loop", "unknown"} else Confidence.HIGH
     why = "inline" if "inline" in running else "loop" if running == {"loop"} else ""
     yield Verdict("shared-mutable-state", location, write, reads[0], severity, confidence, why)
+
+
+def _made_at_once(location: SharedLocation) -> bool:
+    """Whether all writes make what is not there yet, and no other task runs between the test and the write."""
+    return all(
+        _initialises(location, write, accesses[:number])
+        and any(
+            not read.write and not interleaved(read, write) and dependence(read, write) == "test"
+            for read in accesses[:number]
+        )
+        for accesses in location.by_run
+        for number, write in enumerate(accesses)
+        if write.write
+    )
 
 
 def _rebinds(location: SharedLocation, write: Access) -> bool:

@@ -156,3 +156,109 @@ def test_a_number_that_is_worked_out_twice_is_as_good_as_one(tmp_path):
     (finding,) = found(tmp_path, PLAIN)
     assert (finding.rule, finding.severity.name) == ("lazy-initialisation-race", "NOTE")
     assert finding.message.endswith("is worked out when it is first needed: two first calls do so twice")
+
+
+LOOP = """
+import asyncio
+
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("demo", host="0.0.0.0")
+known = {}
+lock = asyncio.Lock()
+reader = None
+
+
+def load():
+    global reader
+    if reader is not None:
+        return reader
+    reader = open("/srv/table")
+    return reader
+
+
+async def load_slowly():
+    global reader
+    if reader is not None:
+        return reader
+    await asyncio.sleep(1)
+    reader = open("/srv/table")
+    return reader
+
+
+@mcp.tool()
+async def use(key: str, guest: str = "") -> str:
+BODY
+
+
+@mcp.tool()
+async def look(key: str) -> str:
+    return str(known.get(key)) + str(reader)
+"""
+
+AT_ONCE = {
+    "made before anybody else runs": "    return str(load())",
+    "tested again after the await": """
+    if key in known:
+        return known[key]
+    await asyncio.sleep(1)
+    if key not in known:
+        known[key] = guest
+    return known[key]
+""",
+    "tested again under the lock": """
+    if key in known:
+        return known[key]
+    async with lock:
+        if key not in known:
+            await asyncio.sleep(1)
+            known[key] = guest
+    return known[key]
+""",
+    "taken out elsewhere": """
+    found = known.get(key)
+    if found:
+        return found
+    await asyncio.sleep(1)
+    if key in known:
+        del known[key]
+    return "no"
+""",
+}
+IN_BETWEEN = {
+    "made while others run": "    return str(await load_slowly())",
+    "tested before the await only": """
+    if key in known:
+        return known[key]
+    await asyncio.sleep(1)
+    known[key] = guest
+    return known[key]
+""",
+    "another item is tested again": """
+    if key in known:
+        return known[key]
+    await asyncio.sleep(1)
+    if "other" not in known:
+        known[key] = guest
+    return known[key]
+""",
+}
+
+
+def found_in_loop(folder, body):
+    file = folder / "server.py"
+    file.write_text(LOOP.replace("BODY", body), encoding="utf-8")
+    result = Project([file]).check()
+    assert not result.diagnostics
+    rules = {"check-then-act", "lazy-initialisation-race", "lost-update", "shared-mutable-state"}
+    return {row.rule for row in result.findings if row.severity.name != "NOTE"} & rules
+
+
+@pytest.mark.parametrize("body", AT_ONCE.values(), ids=AT_ONCE)
+def test_a_test_that_nobody_can_come_behind_is_enough(tmp_path, body):
+    assert found_in_loop(tmp_path, body) == set()
+
+
+@pytest.mark.parametrize("body", IN_BETWEEN.values(), ids=IN_BETWEEN)
+def test_a_test_that_others_come_behind_is_not(tmp_path, body):
+    assert found_in_loop(tmp_path, body)
