@@ -10,7 +10,7 @@ from mcplint.machine.containers import item_of_any
 from mcplint.machine.derivations import arguments, list_of_word, made, same_place, subject_of
 from mcplint.machine.events import FirstWord
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, Weak
-from mcplint.machine.values import Ref, Symbol, Value
+from mcplint.machine.values import Const, Ref, Symbol, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,10 @@ def of_first_word(m: Machine, value: Value, place: Place) -> Facts:
             questions.ask(m, "places", link)
             questions.ask(m, "word", link)
             taken = _taken_at(link) or place
-            words = _all_words(m, list_of_word(link))
+            listed = list_of_word(link)
+            if listed is not None and not _may_be_words(m, listed):
+                continue
+            words = _all_words(m, listed)
             held.update({word: (Weak("argv", FIRST_WORD, taken),) for word in words})
             if words:
                 atoms = tuple([word if isinstance(word, Symbol) else Ref(word) for word in words])
@@ -79,6 +82,31 @@ def _alternatives(models: Models, subject: Subject) -> Iterator[Subject]:
             for one in map(subject_of, link.parts[0].atoms):
                 if one is not None:
                     yield from _alternatives(models, one)
+
+
+_PAIRS = frozenset({"items", "enumerate", "zip", "partition", "rpartition", "splitext", "groups", "most_common"})
+"""Calls whose results, or the elements of these, begin with something, but not with the first of several words."""
+
+
+def _may_be_words(m: Machine, listed: Value) -> bool:
+    """Whether a list may hold the words of a command: it is no pair, and was not split at anything but blanks."""
+    for atom in listed.atoms:
+        subject = subject_of(atom)
+        while isinstance(subject, Symbol) and subject.op in ("element", "one", "checked", "widened") and subject.parts:
+            subject = subject_of(subject.parts[0].atoms[0])
+        if subject is None:
+            continue
+        questions.ask(m, "made", subject)
+        call = made(subject)
+        name = call.path.rpartition(".")[2] if call is not None else ""
+        if name in _PAIRS:
+            return False
+        if call is not None and name in ("split", "rsplit") and call.path.startswith("builtins.str()"):
+            separator = call.record.get(0, "sep")
+            given = separator.only.value if separator is not None and isinstance(separator.only, Const) else None
+            if isinstance(given, str) and given.strip():
+                return False
+    return True
 
 
 def _taken_at(word: Subject) -> Place | None:
