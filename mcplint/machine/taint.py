@@ -115,12 +115,28 @@ class Walk:
             if isinstance(subject, HeapObject) and subject.record is None:
                 self._add(found, step, step.labels, how)
                 continue
+            if self._decodes(subject):
+                self._add_encoded(found, subject, step, how)
+                continue
             extra = step.extra
             if isinstance(subject, Symbol) and isinstance(subject.data, Facts):
                 extra = extra.union(subject.data)
             for part in self._unchecked(subject, step):
                 todo.extend(self._steps(part, step.chain, extra, step.weak))
         return list(found.values())
+
+    def _decodes(self, subject: Subject) -> bool:
+        call = made(subject)
+        return call is not None and call.path in self.models.table("decoders")
+
+    def _add_encoded(self, found: dict[str, Hit], subject: Subject, step: _Step, how: str) -> None:
+        """The sources of what is decoded, whatever was found in the encoded text: ``%2e%2e`` holds no dots."""
+        certain = {one: tags for one, tags in self.facts.held.items() if Safe(ANYTHING) in tags}
+        encoded = Walk(self.models, self.danger, Facts(certain) if certain else NO_FACTS)
+        for value in self._origins(subject, step.labels):
+            for hit in encoded.hits(value, how):
+                chain = (*hit.chain, *step.chain)
+                found.setdefault(hit.label, hit._replace(chain=chain, weak=tuple(dict.fromkeys(step.weak))))
 
     def _steps(self, value: Value, chain: tuple[Subject, ...], extra: Facts, weak: tuple[Tag, ...]) -> Iterator[_Step]:
         """Where to go on from a value: at all of its alternatives, unless a guard made it harmless whichever it is."""
