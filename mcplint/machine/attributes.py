@@ -120,7 +120,7 @@ def _of_function(m: Machine, function: HeapObject, name: str) -> Value:
         return Value((Lib("functools.singledispatch().register", Ref(function)),))
     if name == "cache_clear":
         return Value((Lib("functools.lru_cache().cache_clear"),))
-    return UNKNOWN
+    return ref(function) if name in m.libraries.models.table("inner-functions") else UNKNOWN
 
 
 def _of_object(m: Machine, atom: Ref, name: str, node: hir.Node | None) -> Value:

@@ -86,6 +86,8 @@ TABLES: Mapping[str, Columns] = {
     "stdin-readers": {"unless": _texts},
     # programs with the options whose value is the next word, whatever it begins with
     "option-values": {"options": _texts},
+    # attributes by which what a decorator made of a function gives it out
+    "inner-functions": {},
     # calls that take an encoding off: what a check found in their argument says nothing of their result
     "decoders": {},
     # calls that make a path absolute
