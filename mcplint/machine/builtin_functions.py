@@ -84,6 +84,13 @@ def _deque(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     return made
 
 
+def _finditer(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    labels = argument_labels(record)
+    path = "re.finditer" if receiver is None else "re.Pattern().finditer"
+    found = Value((symbols.call_symbol(m, "re.Match", path, receiver, record, node),), labels)
+    return ref(new_sequence(m, "list", None, found))
+
+
 def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     result = new_dict(m, node)
     fill_dict(m, result, record, node)
@@ -330,6 +337,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "itertools.chain.from_iterable": _list,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
+    "re.finditer": _finditer,
+    "re.Pattern().finditer": _finditer,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.range": _range,

@@ -527,10 +527,11 @@ def _pattern_and_text(m: Machine, path: str, call: Made) -> tuple[str | None, in
     constants = _texts(pattern)
     if not constants and not pattern.labels:
         return None, 0, text
-    return (constants[0], _flags(flags), text) if len(constants) == 1 else None
+    return (constants[0], flags_of(flags), text) if len(constants) == 1 else None
 
 
-def _flags(value: Value | None) -> int:
+def flags_of(value: Value | None) -> int:
+    """The flags of a regular expression that an argument says."""
     atom = value.only if value is not None else None
     if isinstance(atom, Lib):
         flag = getattr(re, atom.path.rpartition(".")[2], 0)

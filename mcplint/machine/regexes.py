@@ -111,6 +111,53 @@ def language(pattern: str, flags: int = 0) -> Language | None:
     )
 
 
+def group_count(pattern: str, flags: int) -> int | None:
+    """How many groups an expression has; None if it cannot be told."""
+    parsed = _parsed(pattern, flags)
+    return None if parsed is None else int(parsed.state.groups) - 1
+
+
+def language_of_group(pattern: str, flags: int, group: int | str) -> Language | None:
+    """The texts that a group of an expression may match, 0 being all that it matches; None if it cannot be told."""
+    parsed = _parsed(pattern, flags)
+    number = None if parsed is None else parsed.state.groupdict.get(group) if isinstance(group, str) else group
+    if parsed is None or number is None:
+        return None
+    found = _subpattern(list(parsed), number) if number else list(parsed)
+    if found is None:
+        return None
+    fold = bool((flags | parsed.state.flags) & re.IGNORECASE) or "(?" in pattern.replace("(?:", "").replace("(?P<", "")
+    reader = _Reader(fold, bool((flags | parsed.state.flags) & re.DOTALL))
+    try:
+        held = reader.characters(found)
+        first, _ = reader.first(found)
+    except _NotUnderstood:
+        return None
+    return Language(held, first, "", False, True, True, False)
+
+
+def _subpattern(items: list[Any], number: int) -> list[Any] | None:
+    """What stands in a group, wherever that is."""
+    for op, argument in items:
+        if op is _constants.SUBPATTERN:
+            if argument[0] == number:
+                return list(argument[3])
+            inner = [list(argument[3])]
+        elif op in _REPEATS:
+            inner = [list(argument[2])]
+        elif op is _constants.BRANCH:
+            inner = [list(branch) for branch in argument[1]]
+        elif op is _ATOMIC:
+            inner = [list(argument)]
+        else:
+            continue
+        for each in inner:
+            found = _subpattern(each, number)
+            if found is not None:
+                return found
+    return None
+
+
 _STARTS = (_constants.AT_BEGINNING, _constants.AT_BEGINNING_STRING)
 
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcplint.machine import texts
+from mcplint.machine import groups, texts
 from mcplint.machine.conditions import may_hold
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
 from mcplint.machine.facts import (
@@ -180,6 +180,8 @@ class Walk:
     def judge(self, subject: Subject, extra: Facts = NO_FACTS) -> tuple[Tag, ...] | None:
         """What guards missed on a subject; None if it is harmless."""
         if isinstance(subject, Symbol) and subject.type in SCALARS:
+            return None
+        if groups.is_harmless(self.models, subject, self.danger):
             return None
         if isinstance(subject, HeapObject):
             sanitizer = self.models.sanitizes(subject.name)

@@ -15,7 +15,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, help="the programs follow from it; by default one is made up and printed")
-    parser.add_argument("--show", type=int, default=10, help="programs that are made small and printed, those with misses first")
+    parser.add_argument(
+        "--show", type=int, default=10, help="programs that are made small and printed, those with misses first"
+    )
     arguments = parser.parse_args()
     number = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1_000_000)
     print(f"seed {number}", flush=True)
