@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from mcplint.finding import Confidence, Finding, Severity, Step
 from mcplint.machine.events import AnyEvent, LibraryCall, Returned
-from mcplint.program.scopes import walk
+from mcplint.program.scopes import target_names, walk
 from mcplint.rules._sites import Site, sites, trace
 from mcplint.rules.context import Context
 from mcplint.surface.handlers import HandlerRun
@@ -29,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
     for site in sites(context, (Returned,), _ends_without_result):
         decl = site.event.node
         assert isinstance(decl, hir.FunctionDef)
-        if not _leaves_otherwise(site, exits) and not _chooses_among_all(decl):
+        if not _leaves_otherwise(site, exits) and not _chooses_among_all(decl) and not _last_round_leaves(decl):
             yield _finding(context, site, decl)
 
 
@@ -78,6 +78,43 @@ def _chooses_among_all(decl: hir.FunctionDef) -> bool:
         return False
     named = {part.id for part in walk((subject,), into_definitions=False) if isinstance(part, hir.Name)}
     return any(param.name in named and _is_closed(param.annotation) for param in decl.params)
+
+
+def _last_round_leaves(decl: hir.FunctionDef) -> bool:
+    """Whether a function ends with a loop of attempts that is left in its last round: a test of its counter against the
+    number of rounds ends with ``raise`` or ``return``."""
+    loop = decl.body[-1]
+    if isinstance(loop, hir.For) and isinstance(loop.iterable, hir.Call) and loop.iterable.args:
+        counters, limit = frozenset(target_names(loop.target)), loop.iterable.args[-1].value
+    elif isinstance(loop, hir.While) and isinstance(loop.test, hir.Compare):
+        counters, limit = _names(loop.test.left), loop.test.rest[-1][1]
+    else:
+        return False
+    return not loop.orelse and any(
+        isinstance(branch.test, hir.Compare)
+        and bool(_names(branch.test.left) & counters)
+        and branch.test.rest[-1][0] in ("==", ">=", ">")
+        and _is_last(branch.test.rest[-1][1], limit)
+        and isinstance(branch.body[-1], (hir.Raise, hir.Return))
+        for node in walk(loop.body, into_definitions=False)
+        if isinstance(node, hir.If)
+        for branch in node.branches
+    )
+
+
+def _is_last(number: hir.Expr, limit: hir.Expr) -> bool:
+    """Whether a number is that of the last round: the limit or one less."""
+    if isinstance(number, hir.Constant) and isinstance(limit, hir.Constant):
+        return isinstance(limit.value, int) and number.value in (limit.value, limit.value - 1)
+    return bool(_names(number) & _names(limit))
+
+
+def _names(node: hir.Node) -> frozenset[str]:
+    return frozenset(
+        part.id if isinstance(part, hir.Name) else part.attr
+        for part in walk((node,), into_definitions=False)
+        if isinstance(part, (hir.Name, hir.Attribute)) and getattr(part, "id", "") not in ("self", "cls")
+    )
 
 
 def _is_closed(annotation: hir.Expr | None) -> bool:

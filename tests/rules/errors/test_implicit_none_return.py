@@ -45,9 +45,21 @@ def tool(body, result="str", given="a: str"):
     return f"{BEFORE}\n@mcp.tool()\ndef f({given}) -> {result}:\n    '''Does it.'''\n{lines}"
 
 
+ATTEMPTS = """LIMIT = len(a) + 1
+{head}
+    try:
+        return open(a).read()
+    except OSError:
+        {more}if {last}:
+            raise
+        print("again")"""
+
+
 @pytest.mark.parametrize(
     "body",
     [
+        ATTEMPTS.format(head="for tries in range(LIMIT):", more="", last="tries == 0"),
+        ATTEMPTS.format(head="for tries in range(LIMIT):", more="", last="a == LIMIT"),
         "if a:\n    return a",
         "for one in a:\n    return one",
         "try:\n    return a.encode().decode()\nexcept ValueError:\n    pass",
@@ -88,6 +100,10 @@ def test_helpers_are_warnings(spoken):
         "with told():\n    return open(a).read()",
         "return Named().name()",
         "match a:\n    case 'x':\n        return a\n    case _:\n        raise ValueError(a)",
+        ATTEMPTS.format(head="tries = 0\nwhile tries < LIMIT:", more="tries += 1\n        ", last="tries == LIMIT"),
+        ATTEMPTS.format(head="for tries in range(3):", more="", last="tries == 2"),
+        ATTEMPTS.format(head="for tries in range(1, LIMIT + 1):", more="", last="tries >= LIMIT"),
+        ATTEMPTS.format(head="for tries in range(LIMIT):", more="", last="tries == LIMIT - 1"),
     ],
 )
 def test_ends_that_are_not_reached(spoken, body):
