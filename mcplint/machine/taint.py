@@ -518,13 +518,28 @@ def _host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:
             hits.extend([hit for part in atom.parts for hit in _host(inner, part, depth - 1)])
             continue
         carried = _carried(walk.models, atom, value.labels) if depth else []
-        if isinstance(atom, Symbol) and atom.op == "text":
+        given = _given_host(atom)
+        if given is not None and depth:
+            hits.extend(_host(walk, given, depth - 1) if given.labels else ())
+            rest = walk.hits(Value((atom,), value.labels), "host")
+            known = {hit.label for hit in hits}
+            hits.extend([hit._replace(how="path") for hit in rest if hit.label not in known])
+        elif isinstance(atom, Symbol) and atom.op == "text":
             hits.extend(_text_host(walk, atom))
         elif carried:
             hits.extend(_carried_host(walk, atom, carried, depth))
         else:
             hits.extend(walk.hits(Value((atom,), value.labels), "host"))
     return hits
+
+
+def _given_host(atom: Atom) -> Value | None:
+    """What stands for the host in ``urlsplit(url)._replace(netloc=host).geturl()``."""
+    subject = subject_of(atom)
+    call = made(subject) if subject is not None else None
+    if call is not None and call.path.endswith("().geturl") and call.receiver is not None:
+        return _given_host(call.receiver)
+    return call.record.keywords.get("netloc") if call is not None and call.path.endswith("()._replace") else None
 
 
 def _carried(models: Models, atom: Atom, labels: Labels) -> list[Value]:

@@ -22,6 +22,15 @@ def with_topic(url: str, topic: str) -> str:
 """
 
 SILENT = {
+    "host_replaced": """
+        def tool(x: str):
+            httpx.get(urlsplit(x)._replace(netloc="api.example.com").geturl())
+        """,
+    "host_of_settings": """
+        def tool(x: str):
+            parsed = urlparse(x)
+            httpx.get(parsed._replace(netloc=os.environ["HOST"], scheme="https").geturl())
+        """,
     "appended_sometimes": """
         def tool(x: str = ""):
             url = f"{API}?session={SESSION}"
@@ -55,6 +64,14 @@ SILENT = {
 }
 
 REPORTED = {
+    "path_replaced": """
+        def tool(x: str):
+            httpx.get(urlsplit(x)._replace(path="/search").geturl())
+        """,
+    "host_replaced_by_another": """
+        def tool(x: str, y: str):
+            httpx.get(urlsplit(y)._replace(netloc=x).geturl())
+        """,
     "replaced_sometimes": """
         def tool(x: str = ""):
             url = f"{API}?session={SESSION}"
