@@ -155,7 +155,8 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
     with m.at(node):
         item = symbols.one_of_many(m, container, index, item_of(m, container, index, node), node)
     item = amounts.of_subscript(m, container, node, item)
-    return symbols.identified(m, item, "item", (container, index), node=node)
+    item = symbols.identified(m, item, "item", (container, index), node=node)
+    return results.of_item(m, container, index, item)
 
 
 def slice_(m: Machine, node: hir.Slice) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, containers, imports, located, sharing, symbols
+from mcplint.machine import attributes, containers, imports, located, results, sharing, symbols
 from mcplint.machine.builtin_names import BUILTIN_NAMES, TYPING_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
@@ -173,7 +173,8 @@ def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
             assign(m, target, ref(new_sequence(m, "list", None, rest)))
         else:
             place = index if starred is None or index < starred else index - len(targets)
-            assign(m, target, symbols.at_index(m, value, item, place))
+            element = symbols.at_index(m, value, item, place)
+            assign(m, target, results.of_item(m, value, constant(place), element))
 
 
 @contextmanager

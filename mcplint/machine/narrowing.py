@@ -156,7 +156,9 @@ def _narrow(m: Machine, name: str, keep: Callable[[Atom], bool]) -> None:
 
 def dereference(m: Machine, expr: hir.Expr, value: Value, how: str, node: hir.Node) -> None:
     """Something that None cannot do is done with the value of ``expr``; from here on it is not None."""
-    if isinstance(expr, (hir.Name, hir.NamedExpr, hir.Call, hir.Await)) and results.dereferenced(m, value, how, node):
+    if isinstance(expr, (hir.Name, hir.NamedExpr, hir.Call, hir.Await, hir.Subscript)) and results.dereferenced(
+        m, value, how, node
+    ):
         settle(m, expr)
 
 

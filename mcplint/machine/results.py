@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from mcplint.models import Models, Row
     from mcplint.program.modules import ModuleInfo
 
-Kind: TypeAlias = Literal["optional", "status", "task", "coroutine"]
+Kind: TypeAlias = Literal["optional", "parts", "status", "task", "coroutine"]
 
 
 class Origin(NamedTuple):
     """The call that a result comes from: ``path`` is its API path, or the name of a project's function.
 
-    ``node`` is the call; of a project's function, what returns None in it.
+    ``node`` is the call; of a project's function, what returns None in it. Of a result of the kind "parts", it is an
+    item that may be None.
     """
 
     kind: Kind
@@ -61,7 +62,7 @@ def of_call(m: Machine, path: str, record: CallRecord, value: Value, node: hir.N
     watched = m.libraries.watched
     row = watched.optional.get(path)
     if row is not None and not row.get("attribute") and not row.get("awaited") and _may_be_none(row, record):
-        return _known(m, value, "optional", path, node)
+        return _known(m, value, "optional" if row.get("item") is None else "parts", path, node)
     kind = watched.kinds.get(path)
     return value if kind is None else _known(m, value, kind, path, node)
 
@@ -70,6 +71,15 @@ def of_attribute(m: Machine, path: str, value: Value, node: hir.Node | None) -> 
     """The value of an attribute of a library's object."""
     row = m.libraries.watched.optional.get(path)
     return _known(m, value, "optional", path, node) if row is not None and row.get("attribute") else value
+
+
+def of_item(m: Machine, whole: Value, index: Value, item: Value) -> Value:
+    """An item of a result, of which that one may be None."""
+    origin = origin_of(m, whole)
+    row = m.libraries.watched.optional.get(origin.path) if origin is not None and origin.kind == "parts" else None
+    if origin is None or row is None or index.only != Const(row.get("item")):
+        return item
+    return _with_origin(m, item, origin._replace(kind="optional"))
 
 
 def of_await(m: Machine, awaitable: Value, value: Value, node: hir.Node | None) -> Value:
@@ -113,7 +123,8 @@ def origin_of(m: Machine, value: Value) -> Origin | None:
 
 def may_be_none(m: Machine, obj: HeapObject) -> bool:
     """Whether an object of a library stands for the result of a call that may return None instead of one."""
-    return obj.record is not None and obj.record.made_by in m.libraries.watched.optional
+    row = m.libraries.watched.optional.get(obj.record.made_by) if obj.record is not None else None
+    return row is not None and row.get("item") is None
 
 
 def _may_be_none(row: Row, record: CallRecord) -> bool:
@@ -180,7 +191,11 @@ def unused(m: Machine, value: Value, how: str, node: hir.Node) -> None:
     atom = value.only
     if isinstance(atom, Ref) and atom.obj.kind == "coroutine" and atom.obj.parent is not None:
         m.emit(Dropped(*m.here(node), "coroutine", atom.obj.name, how))
-    elif origin is not None and origin.kind != "optional" and (how == "statement" or origin.kind == "coroutine"):
+    elif (
+        origin is not None
+        and origin.kind not in ("optional", "parts")
+        and (how == "statement" or origin.kind == "coroutine")
+    ):
         m.emit(Dropped(*m.here(node), origin.kind, origin.path, how, origin.node))
 
 

@@ -101,10 +101,12 @@ def _finding(context: Context, site: Site, event: Dereferenced) -> Finding:
     made = origin.module.location(origin.node)
     label = f"`{name}` returns None here" if ours else "may be None"
     note = row.get("note") if row is not None else None
+    item = row.get("item") if row is not None else None
+    what = f"what `{name}` returns" if item is None else f"item {item} of what `{name}` returns"
     return context.finding(
         RULE,
         site.location,
-        f"what `{name}` returns may be None here",
+        f"{what} may be None here",
         label=_DOES[event.how],
         labels=() if made == site.location or made.line == site.location.line else (Step(made, label),),
         trace=trace(run, event),
@@ -112,7 +114,8 @@ def _finding(context: Context, site: Site, event: Dereferenced) -> Finding:
             *((note,) if note else ()),
             "the call ends with an error about 'NoneType', which tells the model nothing",
         ),
-        help=f"test it first: `if (found := {name}(...)) is None:` and raise what the client should know",
+        help=f"test it first: `if (found := {name}(...){'' if item is None else f'[{item}]'}) is None:` and raise what "
+        "the client should know",
         tool=run.primitive,
         tools=site.tools if len(site.tools) > 1 else (),
         function=event.function,

@@ -468,7 +468,7 @@ def _unbounded(location: SharedLocation, context: Context) -> Iterator[Verdict]:
 def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
     """Handlers bind a variable or attribute again that handlers read."""
     writes = [write for write in location.writes if _rebinds(location, write)]
-    if not writes or _is_latch(writes) or not location.reads:
+    if not writes or _is_latch(writes) or not location.reads or _made_at_once(location):
         return
     write = min(writes, key=lambda one: one.place)
     reads = [read for read in location.reads if read.run is not write.run] or location.reads
@@ -477,7 +477,7 @@ def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
     if "inline" in running and not running & {"thread", "unknown"}:
         severity = Severity.NOTE
     elif running == {"loop"}:
-        if all(_read_after_own_write(location, read) for read in location.reads) or _made_at_once(location):
+        if all(_read_after_own_write(location, read) for read in location.reads):
             return
         severity = Severity.NOTE if how_many == "one" else Severity.WARNING
     confidence = Confidence.MEDIUM if running <= {"loop", "unknown"} else Confidence.HIGH
@@ -486,7 +486,8 @@ def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
 
 
 def _made_at_once(location: SharedLocation) -> bool:
-    """Whether all writes make what is not there yet, and no other task runs between the test and the write."""
+    """Whether all writes make what is not there yet, and nobody else runs between the test and the write: both are
+    under a lock, or on the event loop without an ``await`` in between. Who only reads finds nothing or all of it."""
     return all(
         _initialises(location, write, accesses[:number])
         and any(

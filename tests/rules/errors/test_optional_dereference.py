@@ -4,7 +4,7 @@ import pytest
 
 RULE = "optional-dereference"
 BEFORE = """
-import os, re, shutil, sqlite3
+import mimetypes, os, re, shutil, sqlite3
 USERS = [{"name": "ada"}]
 TABLE = {"a": {"x": "1"}}
 CONNECTION = sqlite3.connect("x.db")
@@ -65,6 +65,14 @@ def test_values_that_nothing_looked_at(spoken, body, name):
     assert f"what `{name}` returns may be None" in finding.message
 
 
+@pytest.mark.parametrize(
+    "body", ["return mimetypes.guess_type(a)[0].upper()", "kind, _ = mimetypes.guess_type(a)\nreturn kind.upper()"]
+)
+def test_one_item_of_a_result(spoken, body):
+    (finding,) = spoken(RULE, tool(body))
+    assert finding.message == "item 0 of what `guess_type` returns may be None here"
+
+
 def test_one_finding_for_all_uses(spoken):
     (finding,) = spoken(RULE, tool("found = re.match('a(.)', a)\nreturn found.group(1) + found.group(0)"))
     assert finding.labels[0].message == "may be None"
@@ -85,6 +93,9 @@ def test_awaited_results(spoken):
     "body",
     [
         "found = re.match('a', a)\nif found:\n    return found.group()",
+        "return (mimetypes.guess_type(a)[0] or 'text/plain').upper()",
+        "kind, encoding = mimetypes.guess_type(a)\nreturn kind.upper() if kind else a",
+        "return TABLE['a']['x'] + str(mimetypes.guess_type(a)[1])",
         "found = re.match('a', a)\nif not found:\n    return a\nreturn found.group()",
         "found = re.match('a', a)\nif found is None or a == 'x':\n    return a\nreturn found.group()",
         "found = re.match('a', a)\nreturn found.group() if found else a",

@@ -6,6 +6,7 @@ from mcplint import Project
 
 SERVER = """
 import asyncio
+import threading
 import time
 from pathlib import Path
 
@@ -156,6 +157,27 @@ def test_a_number_that_is_worked_out_twice_is_as_good_as_one(tmp_path):
     (finding,) = found(tmp_path, PLAIN)
     assert (finding.rule, finding.severity.name) == ("lazy-initialisation-race", "NOTE")
     assert finding.message.endswith("is worked out when it is first needed: two first calls do so twice")
+
+
+LOCKED = """
+    def use(self, key):
+        if self.client is None:
+            with self.lock:
+                if self.client is None:
+                    self.client = httpx.Client(timeout=9)
+                    self.version = 3
+        return self.client, self.version
+"""
+
+
+def test_what_is_made_under_a_lock_after_a_second_look_is_in_order(tmp_path):
+    body = LOCKED.replace("    def use", "        self.lock = threading.Lock()\n\n    def use", 1)
+    assert found(tmp_path, body) == []
+
+
+def test_a_second_look_without_a_lock_is_none(tmp_path):
+    body = LOCKED.replace("with self.lock", "if key")
+    assert [row.rule for row in found(tmp_path, body)] == ["lazy-initialisation-race"]
 
 
 LOOP = """
