@@ -27,6 +27,7 @@ from mcplint.machine.containers import (
     new_sequence,
     put,
     refill,
+    set_any_item,
     set_item,
     update_dict,
 )
@@ -229,7 +230,7 @@ def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | 
     for source in record.positional:
         pairs = items_of(m, source) if not is_dict(source) else None
         if pairs is None:
-            update_dict(m, obj, source)
+            _add_any_pairs(m, obj, source)
         for pair in pairs or ():
             both = items_of(m, pair)
             if both is not None and len(both) == 2:
@@ -240,6 +241,20 @@ def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | 
         put(m, obj, ("k", name), value)
     if record.open:
         update_dict(m, obj, UNKNOWN)
+
+
+def _add_any_pairs(m: Machine, obj: HeapObject, source: Value) -> None:
+    """Add a mapping, or pairs of which it is not known how many there are."""
+    for atom in source.atoms:
+        one = Value((atom,), source.labels)
+        if not isinstance(atom, Ref) or atom.obj.kind not in ("list", "tuple", "set", "generator"):
+            update_dict(m, obj, one)
+            continue
+        pair = item_of_any(m, one)
+        both = items_of(m, pair)
+        anything = item_of_any(m, pair)
+        key, value = both if both is not None and len(both) == 2 else (anything, anything)
+        set_any_item(m, obj, key, value)
 
 
 def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

@@ -316,7 +316,7 @@ def set_item(m: Machine, container: Value, index: Value, value: Value, node: Nod
 def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
     key = dict_key(m, index)
     if key is None or (key not in obj.slots and len(obj.slots) > MAX_SLOTS * 8):
-        _set_any_item(m, obj, index, value)
+        set_any_item(m, obj, index, value)
         return
     if not strong and key in obj.slots:
         value = join(obj.slots[key], value)
@@ -337,7 +337,7 @@ def put(m: Machine, obj: HeapObject, key: Key, value: Value) -> None:
                 m.write(atom.obj, key[1], value)
 
 
-def _set_any_item(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
+def set_any_item(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
     """Set the item of a key that is not known: it may be any of those that are."""
     m.write(obj, OPEN, TRUE)
     for slot, added in ((ANY_ITEM, value), (ANY_KEY, index)):
@@ -440,13 +440,13 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
     for atom in source.atoms:
         if not isinstance(atom, Ref) or atom.obj.kind != "dict":
             anything = symbols.identified(m, UNKNOWN.with_labels(source.labels), "element", (source,))
-            _set_any_item(m, target, anything, anything)
+            set_any_item(m, target, anything, anything)
             continue
         m.read_all(atom.obj)
         slots = atom.obj.slots
         if OPEN in slots or ANY_ITEM in slots:
             anything, key_of_any = slots.get(ANY_ITEM, UNKNOWN), slots.get(ANY_KEY, UNKNOWN)
-            _set_any_item(m, target, key_of_any.with_labels(source.labels), anything.with_labels(source.labels))
+            set_any_item(m, target, key_of_any.with_labels(source.labels), anything.with_labels(source.labels))
         for key, value in list(slots.items()):
             if isinstance(key, tuple):
                 value = value.with_labels(source.labels)

@@ -16,7 +16,7 @@ from mcplint.machine import implications, loose_checks, questions, symbols, text
 from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, RELATIVE, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
-from mcplint.machine.heap import CallRecord
+from mcplint.machine.heap import ANY_ITEM, ANY_KEY, CallRecord
 from mcplint.machine.regexes import Language, language, language_without
 from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
 from mcplint.models.structs import Containment, Danger
@@ -170,7 +170,7 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     if right.labels:
         left = _bounding(m, left)
     if left.labels and not right.labels:
-        if _is_text(right):
+        if _is_text(right) or _holds_inputs(m, right):
             return NO_FACTS, NO_FACTS
         words = loose_checks.of_first_word(m, left, place)
         listed = [text for each in items_of(m, right) or () for text in _texts(each)]
@@ -188,6 +188,17 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
             holds = about(m, right, *[Has(text, place) for text in constants]) if len(constants) == 1 else NO_FACTS
             return holds, about(m, right, *[Lacks(text, place) for text in constants])
     return EMPTY
+
+
+def _holds_inputs(m: Machine, value: Value) -> bool:
+    """Whether what is in a container comes from inputs, so that being in it says little."""
+    for atom in value.atoms:
+        if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict"):
+            inside = m.read(atom.obj, ANY_KEY if atom.obj.kind == "dict" else ANY_ITEM)
+            items = [*(items_of(m, Value((atom,))) or ()), *([inside] if inside is not None else ())]
+            if any(item.labels for item in items):
+                return True
+    return False
 
 
 def _parents(m: Machine, value: Value) -> Value | None:

@@ -35,7 +35,7 @@ def analyse(sources: Sequence[str], folder: Path) -> list[Reported]:
         found[Path(finding.location.path).name].lines.update(_sinks(finding))
     for server in result.surface.servers:
         found[Path(server.location.path).name].tools += len(server.tools)
-    for diagnostic in result.diagnostics:
+    for diagnostic in [one for one in result.diagnostics if one.kind != "unknown-call"]:
         reported = found.get(Path(diagnostic.path).name)
         text = f"{diagnostic.kind} in line {diagnostic.line}: {diagnostic.message}"
         for each in [reported] if reported is not None else found.values():
