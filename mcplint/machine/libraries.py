@@ -82,8 +82,10 @@ class Libraries:
             if computed is not None:
                 return computed
         escapes.escape_all(m, record, node)
-        record = symbols.with_contents(m, record)
         behaviour = self.models.behaviour(path)
+        if behaviour is None or "argument" not in behaviour.returns:
+            # what hands an argument on, or calls it, hands it on as it is
+            record = symbols.with_contents(m, record)
         if behaviour is not None:
             with within(m, Context(thread=behaviour.thread, limited=behaviour.limit)):
                 return self._behave(m, behaviour, path, receiver, record, node)

@@ -159,7 +159,8 @@ def _is_attempt(tag: Tag, danger: str) -> bool:
     if isinstance(tag, Weak):
         return True
     if danger.startswith("path-"):
-        return isinstance(tag, Lacks) and tag.edge != "end" and _LEADS_OUT.fullmatch(tag.text) is not None
+        leads_out = isinstance(tag, Lacks) and tag.edge != "end" and "://" not in tag.text
+        return leads_out and isinstance(tag, Lacks) and _LEADS_OUT.fullmatch(tag.text) is not None
     if danger in ("url", "browser"):
         schemes = ("http://", "https://", "http", "file://", "ftp://")
         return isinstance(tag, (Has, Lacks)) and tag.edge != "end" and tag.text not in schemes and len(tag.text) > 1

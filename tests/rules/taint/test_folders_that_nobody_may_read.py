@@ -25,6 +25,9 @@ TOOLS = {
     "kept_out_of_one": (
         "def tool(x: str):\n    if x.startswith('/etc/'):\n        raise ValueError('no')\n    return open(x).read()"
     ),
+    "no_address": (
+        "def tool(x: str):\n    if '://' in x or x.startswith('://'):\n        raise ValueError('no')\n    return open(x).read()"
+    ),
     "without_dots": "def tool(x: str):\n    if '..' in x:\n        raise ValueError('no')\n    return open(x).read()",
     "relative": "def tool(x: str):\n    if x.startswith('/'):\n        raise ValueError('no')\n    return open(x).read()",
     "below_dots": "def tool(x: str):\n    if x.startswith('../'):\n        raise ValueError('no')\n    return open(x).read()",
@@ -32,7 +35,7 @@ TOOLS = {
 
 
 def test_a_list_of_forbidden_folders_is_no_containment(tmp_path):
-    assert reported(tmp_path, "path-traversal", TOOLS, HELPERS) == {"kept_out_of_some", "kept_out_of_one"}
+    assert reported(tmp_path, "path-traversal", TOOLS, HELPERS) == {"kept_out_of_some", "kept_out_of_one", "no_address"}
 
 
 def test_a_test_for_what_leads_out_is_an_attempt(tmp_path):

@@ -4,6 +4,7 @@ from taint.tools import reported
 
 HELPERS = """
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 HERE = str(Path(os.getcwd()) / "a.txt")
 KINDS = {"day": "logs/day", "night": "logs/night"}
@@ -62,6 +63,11 @@ SILENT = {
     "in_tuples_of_a_list_or_none": (
         "def tool(x: str, n: int):\n    return each(pair, [(HERE, x) for _ in range(n)] if n else [])"
     ),
+    "handed_to_a_thread": "async def tool(x: str):\n    return await asyncio.to_thread(pair, (HERE, x))",
+    "handed_to_a_pool": (
+        "def tool(x: str, n: int):\n    with ThreadPoolExecutor() as pool:\n"
+        "        return [pool.submit(pair, one).result() for one in [(HERE, x) for _ in range(n)]]"
+    ),
     "spread_into_a_dict": "def tool(x: str):\n    return named({**{'path': HERE}, 'words': x})",
     "chosen_from_a_table": "def tool(x: str):\n    return (ROOT / f'{file_of(x)}.txt').read_text()",
     "chosen_from_what_is_kept": "def tool(x: str):\n    return open(shelf.folder(x)).read()",
@@ -71,6 +77,11 @@ SILENT = {
 
 REPORTED = {
     "itself_in_a_tuple": "def tool(x: str):\n    return second((HERE, x))",
+    "itself_handed_to_a_thread": "async def tool(x: str):\n    return await asyncio.to_thread(second, (HERE, x))",
+    "itself_handed_to_a_pool": (
+        "def tool(x: str, n: int):\n    with ThreadPoolExecutor() as pool:\n"
+        "        return [pool.submit(second, one).result() for one in [(HERE, x) for _ in range(n)]]"
+    ),
     "itself_under_its_key": "def tool(x: str):\n    return named({'path': x, 'words': HERE})",
     "itself_returned": "def tool(x: str):\n    path, words = both(x, HERE)\n    return open(path).read()",
     "itself_in_tuples_of_a_list": "def tool(x: str, n: int):\n    return each(second, [(HERE, x) for _ in range(n)])",
