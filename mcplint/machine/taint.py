@@ -327,8 +327,16 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
         return _vector(walk, values, program="exec" in sink.kinds)
     for wanted in sink.arguments:
         for value in arguments(wanted, call):
-            found.extend(_by_mode(walk, sink, value))
+            found.extend(_by_mode(walk, sink, _no_streams(models, value) if sink.mode == "path" else value))
     return found
+
+
+def _no_streams(models: Models, value: Value) -> Value:
+    """What may be a path: a stream in memory may stand where one is expected, whatever it holds."""
+    streams = models.table("streams")
+    calls = ((atom, made(subject) if (subject := subject_of(atom)) is not None else None) for atom in value.atoms)
+    atoms = tuple([atom for atom, call in calls if call is None or call.path not in streams])
+    return value if len(atoms) == len(value.atoms) else Value(atoms, value.labels)
 
 
 def _knows_backslashes(models: Models, path: str) -> bool:

@@ -90,6 +90,8 @@ TABLES: Mapping[str, Columns] = {
     "inner-functions": {},
     # calls that take an encoding off: what a check found in their argument says nothing of their result
     "decoders": {},
+    # calls that make what is read like a file: what they hold is no path, wherever one may be given
+    "streams": {},
     # calls that make a path absolute
     "absolute-paths": {},
     # packages of databases in whose strings a backslash escapes the quote behind it
