@@ -32,11 +32,16 @@ def text(m: Machine, pieces: Sequence[Value], labels: Labels, node: Node | None)
         return Value(flat[0].atoms, labels)
     if not labels and not any(isinstance(part.only, Const) for part in flat):
         return Value((Unknown("builtins.str"),))
-    if m.frame.fixpoint and not labels:
+    if m.frame.fixpoint and not labels and any(map(_may_grow, pieces)):
         return Value((Unknown("builtins.str"),))
     made = symbol(m, "text", "builtins.str", _few(flat), node=node)
     m.frame.texts.add(made)
     return Value((made,), labels)
+
+
+def _may_grow(piece: Value) -> bool:
+    """Whether a piece may be longer in every round of a loop: a text that was put together in the round before."""
+    return any(isinstance(atom, Symbol) for atom in piece.atoms)
 
 
 def segments(text: Symbol) -> tuple[Value, ...]:

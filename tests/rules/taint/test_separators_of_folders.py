@@ -30,6 +30,25 @@ def tool(x: str):
         raise ValueError("no")
     open(os.path.join(path, "notes.txt"))
 """,
+    "in_a_loop": """
+def tool(x: str):
+    for name in x.split(","):
+        path = os.path.realpath(os.path.join(base(), name))
+        if not path.startswith(base() + os.sep):
+            raise ValueError("no")
+        open(path)
+""",
+    "in_a_loop_that_puts_texts_together": """
+def tool(x: str):
+    folder = base()
+    for name in x.split(","):
+        folder = folder + "/more"
+        path = os.path.realpath(os.path.join(base(), name))
+        if not path.startswith(str(base()) + os.sep):
+            raise ValueError("no")
+        open(path)
+    return folder
+""",
 }
 
 REPORTED = {
@@ -39,6 +58,14 @@ def tool(x: str):
     if not path.startswith(base()):
         raise ValueError("no")
     open(path)
+""",
+    "no_separator_in_a_loop": """
+def tool(x: str):
+    for name in x.split(","):
+        path = os.path.realpath(os.path.join(base(), name))
+        if not path.startswith(base()):
+            raise ValueError("no")
+        open(path)
 """,
 }
 
