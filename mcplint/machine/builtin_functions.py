@@ -9,6 +9,7 @@ from mcplint.machine.arguments import argument_labels, first, labelled
 from mcplint.machine.container_methods import fill_dict, in_order
 from mcplint.machine.containers import (
     item_of_any,
+    items_in_place,
     items_of,
     keys_of,
     new_dict,
@@ -64,7 +65,7 @@ def _sequence_of(kind: Kind) -> Intrinsic:
         if not record.positional:
             return ref(new_sequence(m, kind, []))
         value = record.positional[0]
-        elements = items_of(m, value)
+        elements = items_in_place(m, value)
         if elements is None:
             return labelled(record, ref(new_sequence(m, kind, None, item_of_any(m, value))))
         return ref(new_set(m, elements) if kind == "set" else new_sequence(m, kind, elements), value.labels)
@@ -98,7 +99,7 @@ def _dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 
 
 def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    elements = items_of(m, first(record))
+    elements = items_in_place(m, first(record))
     start = record.get(1, "start")
     base = (
         start.only.value
@@ -114,7 +115,7 @@ def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
 
 
 def _zip(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    columns = [items_of(m, value) for value in record.positional]
+    columns = [items_in_place(m, value) for value in record.positional]
     known = [column for column in columns if column is not None]
     if len(known) == len(columns) and columns:
         rows = [ref(new_sequence(m, "tuple", list(row))) for row in zip(*known, strict=False)]
@@ -135,7 +136,7 @@ def _range(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
 
 def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     value = first(record)
-    elements = items_of(m, value)
+    elements = items_in_place(m, value)
     if elements is None:
         item = symbols.one_of_several(m, item_of_any(m, value), node)
         return ref(new_sequence(m, "list", None, item), value.labels)

@@ -18,6 +18,7 @@ from mcplint.machine.containers import (
     is_dict,
     item_of,
     item_of_any,
+    items_in_place,
     items_of,
     key_value,
     keys_of,
@@ -54,7 +55,7 @@ def _append(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
 
 def _extend(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _container(receiver)
-    elements = items_of(m, first(record))
+    elements = items_in_place(m, first(record))
     if obj is None:
         return NONE
     if elements is None:
@@ -232,7 +233,7 @@ def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | 
         if pairs is None:
             _add_any_pairs(m, obj, source)
         for pair in pairs or ():
-            both = items_of(m, pair)
+            both = items_in_place(m, pair)
             if both is not None and len(both) == 2:
                 set_item(m, ref(obj), both[0], both[1], node)
             else:
@@ -251,7 +252,7 @@ def _add_any_pairs(m: Machine, obj: HeapObject, source: Value) -> None:
             update_dict(m, obj, one)
             continue
         pair = item_of_any(m, one)
-        both = items_of(m, pair)
+        both = items_in_place(m, pair)
         anything = item_of_any(m, pair)
         key, value = both if both is not None and len(both) == 2 else (anything, anything)
         set_any_item(m, obj, key, value)

@@ -29,6 +29,7 @@ from mcplint.machine.containers import (
     append,
     item_of,
     item_of_any,
+    items_in_place,
     items_of,
     new_dict,
     new_sequence,
@@ -195,7 +196,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
         labels = union_labels(labels, value.labels)
         if arg.star == "*":
             value = _sequences(m, value)
-            elements = items_of(m, value)
+            elements = items_in_place(m, value)
             if elements is None:
                 is_open = True
                 more = union_labels(more, item_of_any(m, value).labels)
@@ -345,7 +346,7 @@ def _sequence(m: Machine, kind: Kind, node: hir.Expr, elements: tuple[hir.Expr, 
     for element in elements:
         if isinstance(element, hir.Starred):
             value = m.evaluate(element.value)
-            inner = items_of(m, value)
+            inner = items_in_place(m, value)
             if inner is None:
                 item = item_of(m, value, UNKNOWN, None)
                 rest = join_all([item, *(known or ()), *([rest] if rest else ())])
