@@ -9,7 +9,6 @@ from mcplint.machine.arguments import argument_labels, first, labelled
 from mcplint.machine.container_methods import fill_dict, in_order
 from mcplint.machine.containers import (
     item_of_any,
-    items_in_place,
     items_of,
     keys_of,
     new_dict,
@@ -18,6 +17,7 @@ from mcplint.machine.containers import (
 from mcplint.machine.facts import meet_all, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
+from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import new_set
 from mcplint.machine.values import (
     NONE,

@@ -18,7 +18,6 @@ from mcplint.machine.containers import (
     is_dict,
     item_of,
     item_of_any,
-    items_in_place,
     items_of,
     key_value,
     keys_of,
@@ -33,6 +32,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import is_one_of
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir

@@ -121,17 +121,6 @@ def items_of(m: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def items_in_place(m: Machine, value: Value) -> list[Value] | None:
-    """The same where it matters which item is at which place: of alternatives of one length, those at each place are
-    one item; except while servers are put together, where each of them is looked for by itself."""
-    if len(value.atoms) > 1 and not m.collects_arguments:
-        rows = [items_of(m, Value((atom,), value.labels)) for atom in value.atoms]
-        known = [row for row in rows if row is not None]
-        if len(known) == len(rows) and len({len(row) for row in known}) == 1:
-            return [join_all(list(column)) for column in zip(*known, strict=True)]
-    return items_of(m, value)
-
-
 def keys_of(m: Machine, obj: HeapObject) -> list[Value] | None:
     """A dict's keys in insertion order; None if it may hold unknown ones."""
     if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:

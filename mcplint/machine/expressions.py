@@ -29,7 +29,6 @@ from mcplint.machine.containers import (
     append,
     item_of,
     item_of_any,
-    items_in_place,
     items_of,
     new_dict,
     new_sequence,
@@ -40,6 +39,7 @@ from mcplint.machine.contexts import LIMITED, within
 from mcplint.machine.facts import Facts
 from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
+from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
     NONE,

@@ -149,7 +149,7 @@ def _any_elements(m: Machine, value: Value, count: int) -> list[Value]:
 
 
 def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
-    elements = _side_by_side(m, value, len(targets)) or containers.items_in_place(m, value)
+    elements = _side_by_side(m, value, len(targets)) or containers.items_of(m, value)
     starred = next((i for i, target in enumerate(targets) if isinstance(target, hir.Starred)), None)
     if elements is not None and starred is None and len(elements) == len(targets):
         for target, element in zip(targets, elements, strict=True):
