@@ -97,7 +97,8 @@ class Machine:
     ``modules`` and ``imported`` are keyed by path; ``summaries`` by function and shape of arguments, and ``keys_of``
     has the keys of each function; ``owners`` is the class in whose body a function stands; ``prototypes`` the unknown
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
-    computation with labelled parts; ``in_flight`` holds exceptions on their way;
+    computation with labelled parts; ``in_flight`` holds exceptions on their way; ``inputs`` are containers and objects
+    that handlers are called with;
     ``sdk_calls`` counts calls of packages that servers are made with;
     ``segment`` counts the awaits that may have suspended the running handler, and
     ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
@@ -120,6 +121,7 @@ class Machine:
         self.fixed = FixedSlots()
         self.varied = VariedArguments()
         self.in_flight = self.heap.allocate("env", "<exceptions>")
+        self.inputs: set[HeapObject] = set()
         self.constant_zero = constant(0)
         self.shared_below = 1 << 62
         self.collects_arguments = True

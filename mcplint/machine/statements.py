@@ -268,11 +268,21 @@ def while_(m: Machine, node: hir.While) -> bool:
         return block(m, node.body)
 
     endless = isinstance(node.test, hir.Constant) and bool(node.test.value)
+    mark = m.heap.mark()
     m.evaluate(node.test)
+    m.undo(mark)
     live = branching.fixpoint(m, body, node, may_skip=not endless)
+    if live and not endless:
+        live = branching.branch(m, [lambda: _is_evaluated(m, node.test), lambda: True], uncertain=True)
     if live and node.orelse:
         return block(m, node.orelse)
     return live
+
+
+def _is_evaluated(m: Machine, test: hir.Expr) -> bool:
+    """The test that ends a loop has effects, too."""
+    m.evaluate(test)
+    return True
 
 
 def for_(m: Machine, node: hir.For) -> bool:

@@ -168,7 +168,9 @@ def of_data(
     """What each alternative of ``value`` holds, where nothing is known of what some of them are: that comes from the
     input that they are, whatever the others hold."""
     bare = [
-        isinstance(atom, Unknown) and not item.labels and item.only.__class__ is Unknown
+        (isinstance(atom, Unknown) or (isinstance(atom, Ref) and atom.obj in m.inputs))
+        and not item.labels
+        and item.only.__class__ is Unknown
         for atom, item in zip(value.atoms, found, strict=True)
     ]
     if all(bare) or not any(bare) or not value.labels:
@@ -335,6 +337,7 @@ def _with_members(m: Machine, value: Value, type_of_member: Callable[[str], str 
 
 def source(m: Machine, value: Value, label: str) -> Value:
     """``value`` as it comes in from outside under a label."""
+    m.inputs.update([atom.obj for atom in value.atoms if isinstance(atom, Ref)])
     atoms = tuple(
         [symbol(m, "source", atom.type, data=label) if isinstance(atom, Unknown) else atom for atom in value.atoms]
     )
