@@ -9,8 +9,9 @@ from mcplint.finding import Finding
 from mcplint.rules.context import Context
 from mcplint.rules.schema._shared import alternatives, each_argument, shown_annotation, source_of_annotation, type_names
 from mcplint.surface.model import Argument, Json, Tool
-from mcplint.surface.types import FieldInfo
+from mcplint.surface.types import NONE, Annotated, FieldInfo, Generic, Type, Union
 
+_SKIPPED = "pydantic.json_schema.SkipJsonSchema"
 _SAYS_NONE = re.compile(r"\b(?:None|Optional)\b")
 
 
@@ -20,7 +21,7 @@ def check(context: Context) -> Iterator[Finding]:
         parameter = argument.parameter
         if parameter is None or parameter.type is None or not _defaults_to_none(argument):
             continue
-        if _accepts_null(argument.schema, tool):
+        if _accepts_null(argument.schema, tool) or _takes_none(parameter.type):
             continue
         written = source_of_annotation(context, tool.signature, parameter.name) or "T"
         if _SAYS_NONE.search(written):
@@ -60,6 +61,17 @@ def _accepts_null(schema: Json, tool: Tool) -> bool:
         if not names or "null" in names:
             return True
     return False
+
+
+def _takes_none(declared: Type) -> bool:
+    """Whether the SDK accepts None for a type, though its schema may not say so (``SkipJsonSchema[None]``)."""
+    if isinstance(declared, Annotated):
+        return _takes_none(declared.base)
+    if isinstance(declared, Union):
+        return any(map(_takes_none, declared.members))
+    if isinstance(declared, Generic) and declared.origin == _SKIPPED:
+        return any(map(_takes_none, declared.args))
+    return declared == NONE
 
 
 def _optional(written: str, keeps_field: bool) -> str:

@@ -3,7 +3,10 @@
 import pytest
 
 RULE = "implicit-optional"
-IMPORTS = "from typing import Annotated, Any, Literal, Optional, Union\nfrom pydantic import BaseModel, Field\n"
+IMPORTS = (
+    "from typing import Annotated, Any, Literal, Optional, Union\nfrom pydantic import BaseModel, Field\n"
+    "from pydantic.json_schema import SkipJsonSchema\nHidden = Union[int, SkipJsonSchema[None]]\n"
+)
 
 
 def tool(parameter):
@@ -39,6 +42,8 @@ def test_none_that_the_type_forbids(spoken, server, parameter, help_):
         "a: object = None",
         "a: Literal['x', None] = None",
         "a: Annotated[int | None, Field(ge=1)] = None",
+        "a: Hidden = None",
+        "a: Annotated[Hidden, Field(ge=1)] = None",
         "a=None",
         "a: int = 0",
         "a: int = Field(default=3)",
