@@ -60,7 +60,7 @@ def record(folder: str, file: str) -> Json:
 
 
 def run_mcplint(*arguments: str) -> tuple[Json, Json]:
-    """The JSON report of a command that is run in this process, and the figures of ``--stats``."""
+    """The JSON report of a command that is run in this process alone, and the figures of ``--stats``."""
     import contextlib
     import io
 
@@ -68,7 +68,7 @@ def run_mcplint(*arguments: str) -> tuple[Json, Json]:
 
     output, figures = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(figures), contextlib.suppress(SystemExit):
-        main([*arguments, "--no-config", "--stats", "--format", "json"])
+        main([*arguments, "--jobs", "1", "--no-config", "--stats", "--format", "json"])
     stats = [line.split(": ", 1) for line in figures.getvalue().splitlines() if ": " in line]
     return json.loads(output.getvalue()), {key: int(value) for key, value in stats if value.isdigit()}
 
