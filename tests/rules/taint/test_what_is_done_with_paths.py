@@ -8,9 +8,11 @@ WARNINGS = {
     "makes_a_folder": "def tool(x: str):\n    os.makedirs(x)",
     "lists_a_folder": "def tool(x: str):\n    return os.listdir(os.path.join(BASE, x))",
     "reads_anything": "def tool(x: str):\n    return open(x).read()",
+    "opens_for_reading": "def tool(x: str):\n    return os.read(os.open(x, os.O_RDONLY), 9)",
 }
 
 ERRORS = {
+    "opens_for_writing": "def tool(x: str):\n    os.write(os.open(x, os.O_WRONLY | os.O_CREAT), b'a')",
     "writes": 'def tool(x: str):\n    open(x, "w").write("a")',
     "makes_a_folder_and_writes": 'def tool(x: str):\n    os.makedirs(x)\n    (Path(x) / "a").write_text("a")',
     "leaves_its_folder": "def tool(x: str):\n    return open(os.path.join(BASE, x)).read()",
