@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from mcplint.finding import Location, Step
 from mcplint.machine.derivations import Structures, subject_of
@@ -82,7 +82,12 @@ class Flow:
     @property
     def argument(self) -> str:
         """The reported source, for people: "argument `x`" or what an HTTP request says."""
-        return describe(self.best.hit.label)
+        return _source(self.best)
+
+    @property
+    def stored(self) -> bool:
+        """Whether nothing that comes with the call reaches the sink, only what other calls have stored before."""
+        return not self.best.run.has_argument(self.best.hit.label)
 
     @property
     def tool(self) -> Tool | None:
@@ -137,7 +142,13 @@ def _up_to(trace: tuple[Step, ...], end: Location) -> tuple[Step, ...]:
 
 
 def _trace(reach: Reach) -> tuple[Step, ...]:
-    return steps_of(reach.run, reach.event, reach.hit, describe(reach.hit.label))
+    return steps_of(reach.run, reach.event, reach.hit, _source(reach))
+
+
+def _source(reach: Reach) -> str:
+    """A source for people, as the handler at hand sees it."""
+    told = describe(reach.hit.label)
+    return told if reach.run.has_argument(reach.hit.label) else f"what another call has stored ({told} there)"
 
 
 def describe(label: str) -> str:
@@ -189,11 +200,16 @@ def flows_of(context: Context, *dangers: str) -> Iterator[Flow]:
     return (flow for flow in flows(context) if flow.danger in dangers)
 
 
+_Key: TypeAlias = tuple[str, int, str]
+"""The path of a module, the identity of a sink's node, and the danger."""
+
+
 def _compute(context: Context) -> list[Flow]:
     if context.project is None:
         return []
     models: Models = context.project.models
-    found: dict[tuple[str, int, str], Flow] = {}
+    found: dict[_Key, Flow] = {}
+    stored: dict[_Key, Flow] = {}
     for run in context.project.runs:
         looked_up = _FirstWords(models, run)
         for event in run.of(LibraryCall):
@@ -202,21 +218,21 @@ def _compute(context: Context) -> list[Flow]:
             for reach in _reaches(models, run, event, looked_up):
                 danger = reach.hit.danger
                 key = (event.module.path, id(event.node), "path" if danger in _RANK else danger)
-                flow = found.get(key)
+                own = run.has_argument(reach.hit.label)
+                flow = (found if own else stored).get(key)
                 if flow is None:
-                    flow = found[key] = Flow(event.module, event.node, danger)
+                    flow = (found if own else stored)[key] = Flow(event.module, event.node, danger)
                 elif _RANK.get(danger, 9) < _RANK.get(flow.danger, 9):
                     flow.danger = danger
                 flow.reaches.append(reach)
-    return sorted(found.values(), key=lambda flow: (flow.location, flow.danger))
+    only_stored = [flow for key, flow in stored.items() if key not in found and not flow.guarded]
+    return sorted([*found.values(), *only_stored], key=lambda flow: (flow.location, flow.danger))
 
 
 def _reaches(models: Models, run: HandlerRun, event: LibraryCall, looked_up: _FirstWords) -> Iterator[Reach]:
     for sink in models.sinks(event.path):
         for hit in sink_hits(models, sink, event.receiver, event.record, event.facts):
             known = looked_up.judge(hit)
-            if not run.has_argument(hit.label):
-                continue  # what another tool stored is no argument of this one
             if known.how != "quoted" or known.weak:
                 yield Reach(run, event, known, sink)
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from mcplint.finding import Confidence
 from mcplint.rules.flows import Flow
 
 if TYPE_CHECKING:
-    from mcplint.finding import Confidence, Finding, Severity
+    from mcplint.finding import Finding, Severity
     from mcplint.rules.context import Context
     from mcplint.surface.model import Tool
 
@@ -30,7 +31,8 @@ def flow_finding(
 ) -> Finding:
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
     one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with
-    ``texts`` also each way into a text that is made far from the sink."""
+    ``texts`` also each way into a text that is made far from the sink. Where only what other calls have stored reaches
+    the sink, which of them did is not sure, nor what they looked at: confidence is low."""
     return context.finding(
         rule,
         flow.location,
@@ -44,7 +46,7 @@ def flow_finding(
         notes=notes,
         help=help,
         severity=severity,
-        confidence=confidence,
+        confidence=Confidence.LOW if flow.stored else confidence,
     )
 
 

@@ -52,6 +52,8 @@ def _entry(run: HandlerRun, hit: Hit, source: str) -> Step:
             location = argument.location
     kind = "tool" if isinstance(primitive, Tool) else "resource" if isinstance(primitive, Resource) else "prompt"
     title = primitive.uri if isinstance(primitive, Resource) else primitive.name
+    if title and not run.has_argument(hit.label):
+        return Step(location, f"{source} is read by {kind} `{title}`")
     return Step(location, f"{source} of {kind} `{title}` enters here" if title else f"{source} enters here")
 
 

@@ -1,6 +1,10 @@
-"""What one tool stored and another reads is no argument of the other: no finding names an argument that a tool has not."""
+"""What one tool stored and another reads is no argument of the other, and said to be stored, with low confidence."""
 
 from taint.tools import reported
+
+from mcplint import Project
+from mcplint.config import Settings
+from mcplint.finding import Confidence
 
 HELPERS = """
 class Shelf:
@@ -23,5 +27,20 @@ TOOLS = {
 }
 
 
+def findings(folder, *, strict):
+    reported(folder, "path-traversal", TOOLS, HELPERS)
+    result = Project([folder / "server.py"], settings=Settings(strict=strict)).check()
+    return {row.tool: row for row in result.findings if row.rule == "path-traversal"}
+
+
 def test_only_a_tools_own_arguments_are_reported(tmp_path):
-    assert reported(tmp_path, "path-traversal", TOOLS, HELPERS) == {"read_below_it", "read_what_it_puts"}
+    assert set(findings(tmp_path, strict=False)) == {"read_below_it", "read_what_it_puts"}
+
+
+def test_what_was_stored_is_named_as_such_and_not_sure(tmp_path):
+    found = findings(tmp_path, strict=True)
+    assert set(found) == {"read_below_it", "read_what_it_puts", "list_it"}
+    finding = found["list_it"]
+    assert finding.message == "what another call has stored (argument `place` there) decides which folder is listed"
+    assert finding.confidence is Confidence.LOW
+    assert finding.trace[0].message == "what another call has stored (argument `place` there) is read by tool `list_it`"
