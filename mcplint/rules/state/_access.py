@@ -13,6 +13,7 @@ from mcplint.machine.shared_names import location_name
 from mcplint.machine.sharing import held_locks
 from mcplint.rules.state._own_items import names_the_running_call
 from mcplint.rules.state._tree import Dependence, Tree
+from mcplint.rules.state._values import caller_labels
 from mcplint.surface.model import Execution, Resource, Tool
 from mcplint.surface.tools import execution_of
 from mcplint.syntax import hir
@@ -68,7 +69,8 @@ class Access:
     @cached_property
     def own(self) -> bool:
         """Whether it concerns an item that no other call reaches."""
-        return self.event.index is not None and names_the_running_call(self.chain, self.trees)
+        index = self.event.index
+        return index is not None and not caller_labels(index.labels) and names_the_running_call(self.chain, self.trees)
 
     def flow(self) -> tuple[Step, ...]:
         """The steps to the access, which is the last one."""

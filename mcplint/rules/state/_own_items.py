@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from mcplint.program.scopes import target_names, walk
+from mcplint.rules._tree import called_name
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class _Search:
         return isinstance(key, hir.Name) and steps > 0 and self._is_own_name(key, depth, steps - 1)
 
     def _is_own_call(self, call: hir.Call, depth: int, steps: int) -> bool:
-        name = _last_name(call.func)
+        name = called_name(call)
         if name == "getattr" and len(call.args) > 1:
             attribute = call.args[1].value
             return isinstance(attribute, hir.Constant) and attribute.value == _REQUEST
@@ -88,10 +89,6 @@ def _key(access: hir.Node) -> hir.Node | None:
     if isinstance(access, hir.Call) and access.args and not access.args[0].star:
         return access.args[0].value
     return access.left if isinstance(access, hir.Compare) else None
-
-
-def _last_name(func: hir.Node) -> str:
-    return func.attr if isinstance(func, hir.Attribute) else func.id if isinstance(func, hir.Name) else ""
 
 
 def _bound_to(function: hir.FunctionDef, name: str) -> Iterator[hir.Node]:

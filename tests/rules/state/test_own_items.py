@@ -9,10 +9,15 @@ SERVER = """
 import asyncio
 import threading
 
+import pydantic
 from mcp.server.fastmcp import Context, FastMCP
 
 mcp = FastMCP("demo")
 paths = {{}}
+
+
+class Sent(pydantic.BaseModel):
+    request_id: str
 
 
 def is_new(request):
@@ -24,7 +29,7 @@ def label(ctx):
 
 
 @mcp.tool()
-async def run(name: str, ctx: Context) -> str:
+async def run(name: str, sent: Sent, ctx: Context) -> str:
     {test}
         await asyncio.sleep(1)
         {write} = f"{{name}} {{paths}}"
@@ -62,6 +67,7 @@ def test_the_item_of_the_running_call_is_its_own(tmp_path, test, write):
         ("if not paths.get(str(ctx.client_id)):", "paths[str(ctx.client_id)]"),
         ("if is_new(ctx.client_id):", "paths[str(ctx.client_id)]"),
         ("if paths.get('last') != name:", "paths['last']"),
+        ("key = sent.request_id\n    if key not in paths:", "paths[key]"),
         ("key = ctx.request_id\n    key = ctx.client_id\n    if key not in paths:", "paths[key]"),
     ],
 )
