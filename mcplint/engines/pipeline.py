@@ -222,10 +222,12 @@ class Pipeline:
         texts: list[tuple[str, str]] = []
         todo = dict.fromkeys(seeds)
         for file in (waiting := list(todo)):
-            data = self._data.get(str(file.path)) or load(file, self.settings.max_file_size)
+            data = self._data.get(str(file.path)) or self._others.get(file) or load(file, self.settings.max_file_size)
             text = data if isinstance(data, Diagnostic) else decode(data, file.display)
             if isinstance(text, Diagnostic):
                 continue
+            if isinstance(data, bytes):
+                self._data[str(file.path)] = data
             texts.append((file.display, text.text))
             found = [one for one in imported_files(text.text, file, self._index) if one not in todo]
             waiting.extend(dict.fromkeys(found))
