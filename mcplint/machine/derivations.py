@@ -118,15 +118,32 @@ _SAME_WORDS = frozenset(
 """What leaves a text the same but for case and blanks around it: a test of the result is meant for the text."""
 
 
+def below(models: Models, subject: Subject) -> Iterator[Subject]:
+    """A subject, what is the same place, and what lies in that folder where it was taken from there: ``path`` of
+    ``dirname(path)``."""
+    todo = [subject]
+    seen: set[Subject] = set()
+    while todo and len(seen) < MAX_LINKS:
+        for current, _ in same_place(models, todo.pop(0)):
+            if current in seen:
+                continue
+            seen.add(current)
+            yield current
+            call, flow = made(current), flow_of(models, current)
+            if call is not None and flow is not None and flow.resolves == "kept":
+                origins = [subject_of(atom) for value in flow_arguments(flow, call) for atom in value.atoms]
+                todo.extend([origin for origin in origins if origin is not None])
+
+
 def resolution(models: Models, subject: Subject) -> str:
     """How a path was normalised: "symlinks", "lexical", or "" if it was not."""
     found = ""
-    for current, _ in same_place(models, subject):
+    for current in below(models, subject):
         flow = flow_of(models, current)
-        if flow is not None and flow.resolves is not None:
-            if flow.resolves == "symlinks":
-                return "symlinks"
-            found = flow.resolves
+        if flow is not None and flow.resolves == "symlinks":
+            return "symlinks"
+        if flow is not None and flow.resolves == "lexical":
+            found = "lexical"
     return found
 
 

@@ -1,4 +1,5 @@
-"""What a match of a constant regular expression gives out: of which characters a group may be made."""
+"""What a constant regular expression gives out or leaves: of which characters a group of a match may be made, or what
+``re.sub`` returns."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine.derivations import Made, made, subject_of
 from mcplint.machine.facts import Subject
 from mcplint.machine.guards import excludes, flags_of
-from mcplint.machine.regexes import Language, group_count, language_of_group
+from mcplint.machine.regexes import Language, characters, group_count, language_of_group, language_without
 from mcplint.machine.values import Atom, Const, Lib, Ref, Symbol, Value, is_none
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ _ONE_OF = ("element", "one", "checked", "widened")
 
 
 def is_harmless(models: Models, subject: Subject, danger_name: str) -> bool:
-    """Whether a subject is a group of a match whose expression lets nothing through that a danger needs."""
+    """Whether a subject is a group of a match whose expression lets nothing through that a danger needs, or a text from
+    which one has taken all of that away."""
     danger = models.dangers.get(danger_name)
     spoken = _language(subject) if danger is not None else None
     return danger is not None and spoken is not None and excludes(danger, spoken, True)
@@ -38,7 +40,25 @@ def _language(subject: Subject) -> Language | None:
         return _of_group(call.receiver, group)
     if call.path in (f"{_MATCH}()[]", f"{_MATCH}().__getitem__") and call.record.positional:
         return _of_group(call.receiver, _constant(call.record.positional[0]))
-    return None
+    return _of_rest(call) if call.path in _REPLACING else None
+
+
+_REPLACING = frozenset({"re.sub", "re.compile().sub", "re.Pattern().sub"})
+
+
+def _of_rest(call: Made) -> Language | None:
+    """What is left of a text whose characters of a class are replaced: ``re.sub("[^a-z]+", "-", text)``."""
+    first = 1 if call.path == "re.sub" else 0
+    given, count = call.record.get(first, "repl"), call.record.get(first + 2, "count")
+    known = _pattern(call, 4)
+    replacement = _constant(given) if given is not None else None
+    if known is None or not isinstance(replacement, str) or "\\" in replacement:
+        return None
+    left = language_without(*known)
+    if left is None or (count is not None and count.only != Const(0)):
+        return None
+    held = left.characters | characters(replacement)
+    return left._replace(characters=held, first=held)
 
 
 def _of_item(whole: Value, index: object) -> Language | None:
@@ -85,8 +105,8 @@ def _of_group(match: Atom | None, group: object) -> Language | None:
     return language_of_group(*known, group) if known is not None else None
 
 
-def _pattern(call: Made) -> tuple[str, int] | None:
-    """The constant expression of a call, and its flags."""
+def _pattern(call: Made, flags_at: int = 2) -> tuple[str, int] | None:
+    """The constant expression of a call, and its flags; ``flags_at`` says at which place they are."""
     record = call.record
     if call.path.startswith(("re.compile()", "re.Pattern()")):
         compiled = call.receiver.obj.record if isinstance(call.receiver, Ref) else None
@@ -94,7 +114,7 @@ def _pattern(call: Made) -> tuple[str, int] | None:
             return None
         pattern, flags = compiled.get(0, "pattern"), compiled.get(1, "flags")
     elif call.path.startswith("re."):
-        pattern, flags = record.get(0, "pattern"), record.get(2, "flags")
+        pattern, flags = record.get(0, "pattern"), record.get(flags_at, "flags")
     else:
         return None
     atom = pattern.only if pattern is not None else None

@@ -134,7 +134,7 @@ def resolve_in_vain(m: Machine, result: Value, node: Node) -> None:
         flow = models.flow(call.path) if call is not None else None
         if subject is not None:
             questions.ask(m, "made", subject)
-        if call is None or flow is None or flow.resolves is None:
+        if call is None or flow is None or flow.resolves not in ("symlinks", "lexical"):
             continue
         tag = Weak("path", RESOLVED_IN_VAIN, m.here(node)[:3])
         for value in [value for wanted in flow.arguments for value in arguments(wanted, call)]:

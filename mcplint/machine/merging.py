@@ -15,6 +15,7 @@ from mcplint.machine.facts import NO_FACTS
 from mcplint.machine.heap import Effects, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS, MAX_NEW_OBJECTS, MAX_STORED_OBJECTS, MAX_STORED_SYMBOLS
 from mcplint.machine.summaries import Applied, Substitution, Summary
+from mcplint.machine.symbols import MANY_CALLS
 from mcplint.machine.values import ABSENT, Atom, Const, Labels, Ref, Symbol, Value, make
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _few_computations(m: Machine, summary: Summary) -> None:
         if obj.id >= summary.first_id or not (obj.id < m.shared_below or obj.many) or value.holds_facts:
             continue
         symbols = [atom for atom in value.atoms if isinstance(atom, Symbol)]
-        place = (obj.id, str(key))
+        place = (MANY_CALLS, obj.id, str(key))
         settled = any(one.op == "widened" and one.data == place for one in symbols)
         if len(symbols) > (1 if settled else MAX_STORED_SYMBOLS):
             kept = _one_computation(symbols, place, value.labels)
@@ -86,7 +87,7 @@ def _few_computations(m: Machine, summary: Summary) -> None:
             m.heap.apply({(obj, key): stored})
 
 
-def _one_computation(symbols: list[Symbol], place: tuple[int, str], labels: Labels) -> list[Atom]:
+def _one_computation(symbols: list[Symbol], place: tuple[str, int, str], labels: Labels) -> list[Atom]:
     """One symbol for many; those that stand for a constant become that constant."""
     constants: list[Atom] = [
         Const(one.data[0]) for one in symbols if one.op == "verdict" and isinstance(one.data, tuple)

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from mcplint.machine import texts
-from mcplint.machine.derivations import Way, flow_of, list_of_word, made, same_place, urls_at_end, ways_to_urls
+from mcplint.machine.derivations import Way, below, flow_of, list_of_word, made, urls_at_end, ways_to_urls
 from mcplint.machine.facts import Facts, Subject
 from mcplint.machine.heap import HeapObject
 from mcplint.machine.values import Atom, Bound, Lib, Ref, Symbol, Value
@@ -68,7 +68,7 @@ def _met(models: Models, asked: Asked) -> Iterator[Asked]:
     """The same question about everything that is met on the way to its answer."""
     match asked.question:
         case "places":
-            yield from [Asked("places", link) for link, _ in same_place(models, asked.subject)]
+            yield from [Asked("places", link) for link in below(models, asked.subject)]
         case "hosts":
             start = asked.way or Way(asked.subject)
             yield from [Asked("hosts", way.subject, way) for way, _ in ways_to_urls(start)]
@@ -80,7 +80,7 @@ def _answer(models: Models, asked: Asked) -> Answer:
     subject = asked.subject
     match asked.question:
         case "places":
-            flows = [(link, flow_of(models, link)) for link, _ in same_place(models, subject)]
+            flows = [(link, flow_of(models, link)) for link in below(models, subject)]
             return tuple([part for link, flow in flows for part in (link, flow.resolves if flow else None)])
         case "hosts":
             return tuple([part for of_url in urls_at_end(models, asked.way or Way(subject)) for part in of_url])

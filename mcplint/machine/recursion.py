@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import NOTES
 from mcplint.machine.limits import MAX_ALIKE, MAX_CONCRETE_RECURSION, MAX_SAME_FUNCTION
+from mcplint.machine.symbols import MANY_CALLS
 from mcplint.machine.types import is_type
 from mcplint.machine.values import ABSENT, Const, Lib, Ref, Symbol, Unknown, Value, join, make, type_name, union_labels
 
@@ -210,7 +211,7 @@ def _any_such(cycle: Cycle, name: str, known: Value, atom: Atom, labels: Labels)
     for one in known.atoms:
         if isinstance(one, Symbol) and one.op == "widened" and one.type == type_:
             return one
-    return Symbol(type_, "widened", (Value((atom,), labels),), (id(cycle), name, type_), _place(atom))
+    return Symbol(type_, "widened", (Value((atom,), labels),), (MANY_CALLS, id(cycle), name, type_), _place(atom))
 
 
 def _place(atom: Atom) -> Place | None:

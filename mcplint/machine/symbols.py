@@ -20,7 +20,7 @@ checked    the value                                                    facts th
 verdict    the value that it stands for, if any                         a tuple with the constant that it equals
 condition  the operands of a test                                       None
 choice     what a value may be, besides None                            whether it may be None
-widened    what a loop began with                                       None
+widened    what a loop or a recursion began with                        what it stands for, see :data:`MANY_CALLS`
 any-test   none: the outcome of any of a loop's tests                   None
 some-text  none: any text that is not empty                             None
 other      none: anything of its type that no label belongs to          None
@@ -56,6 +56,9 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
     from mcplint.machine.values import Place
     from mcplint.syntax.hir import Node
+
+MANY_CALLS = "many calls"
+"""What the ``data`` of a ``widened`` symbol begins with that stands for values of several calls, not of one loop."""
 
 MAX_FROZEN_DEPTH = 3
 MAX_FROZEN_ITEMS = 64

@@ -6,13 +6,12 @@ is a shortest one. A computation that a sanitizer, a type or a fact makes harmle
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine import groups, texts
-from mcplint.machine.conditions import may_hold
+from mcplint.machine.certainty import is_sure
 from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
 from mcplint.machine.facts import (
     ANYTHING,
@@ -29,13 +28,12 @@ from mcplint.machine.facts import (
     Weak,
 )
 from mcplint.machine.guards import SCALARS
-from mcplint.machine.heap import CallRecord, HeapObject
+from mcplint.machine.heap import HeapObject
+from mcplint.machine.hosts import hits_of_host
 from mcplint.machine.loose_checks import names_host, names_part_of_site
 from mcplint.machine.quoting import unquoted
 from mcplint.machine.symbols import OUTSIDE
-from mcplint.machine.values import Atom, Const, Labels, Ref, Symbol, Unknown, Value, is_source
-from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
-from mcplint.models.structs import Sink
+from mcplint.machine.values import Atom, Labels, Ref, Symbol, Unknown, Value, is_source
 
 if TYPE_CHECKING:
     from mcplint.models.models import Models
@@ -49,7 +47,7 @@ class Hit(NamedTuple):
 
     ``chain`` are the computations in between, from the source to the sink; ``weak`` what guards on the way missed;
     ``how`` how the value is dangerous: "whole", "part", "program", "option", "quoted" (a word of a command that a shell
-    gets; it may be an option), "host", "path" or "raw".
+    gets; it may be an option), "host", "path" or "raw"; ``sure`` whether it is known that this very source does.
     """
 
     label: str
@@ -57,6 +55,7 @@ class Hit(NamedTuple):
     chain: tuple[Subject, ...]
     weak: tuple[Tag, ...]
     how: str
+    sure: bool = True
 
 
 class _Step(NamedTuple):
@@ -88,7 +87,8 @@ class Walk:
         return Walk(self.models, self.danger, self.facts.union(facts), quotable=self._quotable)
 
     def hits(self, value: Value, how: str = "whole") -> list[Hit]:
-        """The sources that reach ``value``, each with a shortest way; in the order in which they are met."""
+        """The sources that reach ``value``, each with a shortest way, a sure one if there is any; in the order in which
+        they are met."""
         found: dict[str, Hit] = {}
         todo = deque(self._steps(value, (), NO_FACTS, ()))
         seen: set[object] = set()
@@ -135,8 +135,8 @@ class Walk:
         encoded = Walk(self.models, self.danger, Facts(certain) if certain else NO_FACTS)
         for value in self._origins(subject, step.labels):
             for hit in encoded.hits(value, how):
-                chain = (*hit.chain, *step.chain)
-                found.setdefault(hit.label, hit._replace(chain=chain, weak=tuple(dict.fromkeys(step.weak))))
+                chain, weak = (*hit.chain, *step.chain), tuple(dict.fromkeys(step.weak))
+                found.setdefault(hit.label, hit._replace(chain=chain, weak=weak))
 
     def _steps(self, value: Value, chain: tuple[Subject, ...], extra: Facts, weak: tuple[Tag, ...]) -> Iterator[_Step]:
         """Where to go on from a value: at all of its alternatives, unless a guard made it harmless whichever it is."""
@@ -169,9 +169,10 @@ class Walk:
             yield from self._origins(subject, step.labels)
 
     def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
+        sure = is_sure(step.atom, step.chain, labels)
         for label in labels:
-            if is_source(label) and label not in found and not self._allowed(label):
-                found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how)
+            if is_source(label) and not self._allowed(label) and (label not in found or found[label].sure < sure):
+                found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how, sure)
 
     def _allowed(self, label: str) -> bool:
         """Whether a label is that of folders or hosts that a user has allowed: to go there does no harm."""
@@ -271,7 +272,7 @@ class Walk:
         sinks = [sink for sink in self.models.sinks(call.path) if sink.danger == "url"] if "net" in effects else []
         values = [value for sink in sinks for wanted in sink.arguments for value in arguments(wanted, call)]
         walk = Walk(self.models, "url", self.facts)
-        return not sinks or any(hit.how != "path" for value in values for hit in _host(walk, value))
+        return not sinks or any(hit.how != "path" for value in values for hit in hits_of_host(walk, value))
 
 
 def _of_receiver(call: Made, value: Value, labels: Labels) -> Labels:
@@ -310,286 +311,3 @@ def _opaque(atom: Atom) -> bool:
 
 def _names_host(tag: Tag) -> bool:
     return isinstance(tag, Has) and tag.edge == "start" and names_host(tag.text) and not names_part_of_site(tag.text)
-
-
-# --- sinks -----------------------------------------------------------------------------------------------------------
-
-
-def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRecord, facts: Facts) -> list[Hit]:
-    """The sources that reach a sink's dangerous arguments in the way that is dangerous there."""
-    call = Made(sink.path, receiver, record)
-    if sink.when is not None and not may_hold(sink.when, record):
-        return []
-    walk = Walk(models, sink.danger, facts, quotable=sink.danger == "sql" and not _knows_backslashes(models, sink.path))
-    found: list[Hit] = []
-    if sink.mode == "argv" and any(wanted.position == -1 for wanted in sink.arguments):
-        values = [value for wanted in sink.arguments for value in arguments(wanted, call)]
-        return _vector(walk, values, program="exec" in sink.kinds)
-    for wanted in sink.arguments:
-        for value in arguments(wanted, call):
-            found.extend(_by_mode(walk, sink, _no_streams(models, value) if sink.mode == "path" else value))
-    return found
-
-
-def _no_streams(models: Models, value: Value) -> Value:
-    """What may be a path: a stream in memory may stand where one is expected, whatever it holds."""
-    streams = models.table("streams")
-    calls = ((atom, made(subject) if (subject := subject_of(atom)) is not None else None) for atom in value.atoms)
-    atoms = tuple([atom for atom, call in calls if call is None or call.path not in streams])
-    return value if len(atoms) == len(value.atoms) else Value(atoms, value.labels)
-
-
-def _knows_backslashes(models: Models, path: str) -> bool:
-    """Whether a database is one in whose strings a backslash escapes the quote behind it."""
-    return any(path.startswith(f"{package}.") for package in models.table("backslash-strings"))
-
-
-def _by_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
-    missed = walk.judge_choice(value)
-    if missed is None:
-        return []
-    hits = _of_mode(walk, sink, value)
-    return [hit._replace(weak=tuple(dict.fromkeys((*hit.weak, *missed)))) for hit in hits] if missed else hits
-
-
-def _of_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
-    match sink.mode:
-        case "argv":
-            return _argv(walk, value)
-        case "shell":
-            return _shell(walk, sink, value)
-        case "interpolated":
-            return _interpolated(walk, value)
-        case "host":
-            return _host(walk, value)
-        case _:
-            return _operators(walk, value, "raw") if "operators" in sink.kinds else walk.hits(value)
-
-
-_CODE = frozenset({"$where", "$function", "$accumulator", "script"})
-"""Operators of a filter whose value is code."""
-
-_DATA = frozenset({"$set", "$setOnInsert", "$push", "$addToSet", "$unset", "$inc", "$rename"})
-"""Operators of an update whose value is data, whatever is in it."""
-
-
-def _operators(walk: Walk, value: Value, how: str) -> list[Hit]:
-    """What may put operators into a filter: it all, or a value in it that may be a mapping. A text is one to the
-    database, unless it is where code is expected."""
-    hits: list[Hit] = []
-    for atom in value.atoms:
-        if isinstance(atom, Symbol) and atom.op == "dict" and isinstance(atom.data, tuple):
-            for key, part in zip(atom.data, atom.parts, strict=True):
-                if key is None or key in _CODE:
-                    hits.extend(walk.hits(part, how if key is None else "part"))
-                elif key not in _DATA:
-                    hits.extend(_operators(walk, part, "part"))
-        elif isinstance(atom, Symbol) and atom.op in ("list", "tuple"):
-            hits.extend([hit for part in atom.parts for hit in _operators(walk, part, how)])
-        elif not isinstance(atom, Symbol) or atom.type != "builtins.str":
-            hits.extend(walk.hits(Value((atom,), value.labels), how))
-    return hits
-
-
-def _listed(value: Value) -> list[Symbol]:
-    return [atom for atom in value.atoms if isinstance(atom, Symbol) and atom.op in ("list", "tuple")]
-
-
-def _shell(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
-    if "text-only" in sink.kinds:
-        value = Value(tuple([atom for atom in value.atoms if atom not in _listed(value)]), value.labels)
-    hits: list[Hit] = []
-    for atom in value.atoms:
-        text = isinstance(atom, Symbol) and atom.op == "text"
-        hits.extend(walk.hits(Value((atom,), value.labels), "part" if text else "whole"))
-    return [*hits, *_quoted_words(walk, value, {hit.label for hit in hits})]
-
-
-def _quoted_words(walk: Walk, value: Value, parsed: set[str]) -> Iterator[Hit]:
-    """What a shell does not parse, because it was quoted, is still words of a command."""
-    for hit in Walk(walk.models, "argv", walk.facts).hits(value, "quoted"):
-        if hit.label not in parsed or any(_is_quoted(walk, subject) for subject in hit.chain):
-            yield hit
-
-
-def _is_quoted(walk: Walk, subject: Subject) -> bool:
-    call = made(subject)
-    sanitizer = walk.models.sanitizes(call.path) if call is not None else None
-    return sanitizer is not None and sanitizer.cleans(walk.danger)
-
-
-_SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "cmd", "powershell", "pwsh"})
-_INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "php", "osascript"})
-
-
-def _argv(walk: Walk, value: Value) -> list[Hit]:
-    listed = _listed(value)
-    hits: list[Hit] = []
-    rest = tuple([atom for atom in value.atoms if atom not in listed])
-    if rest:
-        hits.extend(walk.hits(Value(rest, value.labels), "program"))
-    for vector in listed:
-        hits.extend(_vector(walk, list(vector.parts), program=True, ordered=vector.data != ("*",)))
-    return hits
-
-
-def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = True) -> list[Hit]:
-    """Elements of an argument vector: the program, options, and what stands behind ``--``."""
-    hits: list[Hit] = []
-    shell = program and bool(parts) and program_of(parts[0]) in _SHELLS
-    interpreter = program and bool(parts) and program_of(parts[0]) in _INTERPRETERS
-    script = False
-    for index, part in enumerate(parts):
-        word = part.only.value if isinstance(part.only, Const) else None
-        if ordered and word in ("--", "--end-of-options"):
-            break
-        if script:
-            how = "part" if isinstance(part.only, Symbol) and part.only.op == "text" else "whole"
-            hits.extend(Walk(walk.models, "command" if shell else "code", walk.facts).hits(part, how))
-        elif program and index == 0 and ordered:
-            hits.extend(_program_hits(walk, part))
-        elif not is_no_option(walk.models, part) and not (
-            ordered and index and takes_next(walk.models, parts, index - 1)
-        ):
-            hits.extend(walk.hits(part, "option"))
-        script = isinstance(word, str) and (
-            (shell and _runs_script(word)) or (interpreter and word in ("-c", "-e", "-r"))
-        )
-    return hits
-
-
-def _program_hits(walk: Walk, part: Value) -> list[Hit]:
-    return [] if is_prefixed(part) else walk.hits(part, "program")
-
-
-def _runs_script(word: str) -> bool:
-    return word.lower() in ("/c", "/k", "-command", "-encodedcommand") or (word.startswith("-") and word.endswith("c"))
-
-
-def _interpolated(walk: Walk, value: Value) -> list[Hit]:
-    hits: list[Hit] = []
-    for atom in value.atoms:
-        part = Value((atom,), value.labels)
-        hits.extend(walk.hits(part, "part" if _is_interpolated(walk.models, atom, set()) else "raw"))
-    return hits
-
-
-def _is_interpolated(models: Models, atom: Atom, seen: set[Subject]) -> bool:
-    """Whether taint is a part of a text, not the whole of it."""
-    subject = subject_of(atom)
-    if subject is None or subject in seen:
-        return False
-    seen.add(subject)
-    if isinstance(subject, Symbol) and subject.op == "text":
-        return not _is_statement(subject)
-    if isinstance(subject, Symbol) and subject.op == "operation" and subject.data == "%":
-        return True
-    call = made(subject)
-    if call is not None:
-        if call.path in ("builtins.str().format", "builtins.str().join"):
-            return True
-        flow = models.flow(call.path)
-        values = flow_arguments(flow, call) if flow is not None else list(call.record)
-        if call.receiver is not None and flow is None:
-            values = [Value((call.receiver,)), *values]
-        return any(_is_interpolated(models, inner, seen) for value in values for inner in value.atoms)
-    if isinstance(subject, Symbol) and subject.op in ("checked", "verdict", "widened", "choice"):
-        return any(_is_interpolated(models, inner, seen) for part in subject.parts for inner in part.atoms)
-    return False
-
-
-_FRAME = re.compile(r"[\s;]*(limit\s+\d+|EXPLAIN|explain)?[\s;]*", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*(?:\n|$)", re.DOTALL)
-_GIVEN = "\1"
-
-
-def _is_statement(text: Symbol) -> bool:
-    """Whether a text is a whole statement of the caller's: around it are blanks, ``;``, ``LIMIT 100``, ``EXPLAIN`` and
-    comments at most."""
-    shown = "".join(_GIVEN if part.labels else _constant_text(part) for part in texts.segments(text))
-    bare = _COMMENT.sub(" ", shown)
-    if bare.count(_GIVEN) < shown.count(_GIVEN):
-        return False
-    return all(_FRAME.fullmatch(frame) for frame in bare.split(_GIVEN))
-
-
-def _constant_text(part: Value) -> str:
-    atom = part.only
-    return atom.value if isinstance(atom, Const) and isinstance(atom.value, str) else _UNKNOWN_BASE
-
-
-def _host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:
-    hits: list[Hit] = []
-    for atom in value.atoms:
-        if depth and isinstance(atom, Symbol) and atom.op == "checked" and isinstance(atom.data, Facts):
-            inner = walk.under(atom.data)
-            hits.extend([hit for part in atom.parts for hit in _host(inner, part, depth - 1)])
-            continue
-        carried = _carried(walk.models, atom, value.labels) if depth else []
-        given = _given_host(atom)
-        if given is not None and depth:
-            hits.extend(_host(walk, given, depth - 1) if given.labels else ())
-            rest = walk.hits(Value((atom,), value.labels), "host")
-            known = {hit.label for hit in hits}
-            hits.extend([hit._replace(how="path") for hit in rest if hit.label not in known])
-        elif isinstance(atom, Symbol) and atom.op == "text":
-            hits.extend(_text_host(walk, atom))
-        elif carried:
-            hits.extend(_carried_host(walk, atom, carried, depth))
-        else:
-            hits.extend(walk.hits(Value((atom,), value.labels), "host"))
-    return hits
-
-
-def _given_host(atom: Atom) -> Value | None:
-    """What stands for the host in ``urlsplit(url)._replace(netloc=host).geturl()``."""
-    subject = subject_of(atom)
-    call = made(subject) if subject is not None else None
-    if call is not None and call.path.endswith("().geturl") and call.receiver is not None:
-        return _given_host(call.receiver)
-    return call.record.keywords.get("netloc") if call is not None and call.path.endswith("()._replace") else None
-
-
-def _carried(models: Models, atom: Atom, labels: Labels) -> list[Value]:
-    """The URLs that an object is made of: a request for one, one that was joined with another, the same as text."""
-    subject = subject_of(atom)
-    call = made(subject) if subject is not None else None
-    flow = models.flow(call.path) if call is not None else None
-    if call is None or flow is None or (flow.keeps != "text" and call.path != "urllib.parse.urljoin"):
-        return []
-    found: list[Value] = []
-    for wanted in flow.arguments:
-        values = arguments(wanted, call)
-        found.extend([value.with_labels(labels) for value in values] if wanted.receiver else values)
-    return found
-
-
-def _carried_host(walk: Walk, atom: Atom, carried: list[Value], depth: int) -> Iterator[Hit]:
-    subject = subject_of(atom)
-    weak = walk.judge(subject) if subject is not None else ()
-    if subject is None or weak is None:
-        return
-    for url in carried:
-        for hit in _host(walk, url, depth - 1) if url.labels else ():
-            yield hit._replace(chain=(*hit.chain, subject), weak=(*hit.weak, *weak))
-
-
-_SCHEME_AND_HOST = re.compile(r"[a-z][a-z0-9+.-]*:/{1,3}[^/?#\\]+[/?#]", re.IGNORECASE)
-_UNKNOWN_BASE = "\0"
-_BELOW_A_HOST = re.compile(r"\0|/(?!/)")
-"""A base that is not the caller's, or a path below one."""
-
-
-def _text_host(walk: Walk, text: Symbol) -> list[Hit]:
-    before = ""
-    hits: list[Hit] = []
-    for part in texts.segments(text):
-        atom = part.only
-        if not part.labels:
-            before += str(atom.value) if isinstance(atom, Const) else _UNKNOWN_BASE
-            continue
-        inside = _host(walk, part) if not before else walk.hits(part, "host")
-        fixed = _SCHEME_AND_HOST.match(before) is not None or _BELOW_A_HOST.match(before) is not None
-        hits.extend([hit._replace(how="path") for hit in inside] if fixed else inside)
-        before += _UNKNOWN_BASE
-    return hits

@@ -192,7 +192,8 @@ def read_flows(value: Any, at: At) -> Iterator[Flow]:
         keeps: Any = word(group["keeps"], (*here, "keeps"), KEEPS, "flow")
         resolves: Any = None
         if "resolves" in group:
-            resolves = word(group["resolves"], (*here, "resolves"), ("symlinks", "lexical"), "way to resolve a path")
+            ways = ("symlinks", "lexical", "kept")
+            resolves = word(group["resolves"], (*here, "resolves"), ways, "way to resolve a path")
         for path, entry, place in calls(group["calls"], (*here, "calls")):
             found = arguments(entry, place)
             if not found and keeps != "none":

@@ -106,12 +106,12 @@ class Sanitizer(msgspec.Struct, frozen=True, kw_only=True):
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """How a call's result derives from its ``arguments``; ``resolves`` says that it is a normalised path and whether
-    symbolic links are followed."""
+    symbolic links are followed, or that it is one if the argument is ("kept")."""
 
     path: str
     keeps: Keeps
     arguments: tuple[Argument, ...] = ()
-    resolves: Literal["symlinks", "lexical"] | None = None
+    resolves: Literal["symlinks", "lexical", "kept"] | None = None
 
 
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,8 @@ from mcplint.machine.derivations import Structures, subject_of
 from mcplint.machine.events import FirstWord, LibraryCall
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
 from mcplint.machine.loose_checks import FIRST_WORD
-from mcplint.machine.taint import Hit, sink_hits
+from mcplint.machine.sinks import sink_hits
+from mcplint.machine.taint import Hit
 from mcplint.machine.values import Symbol
 from mcplint.models import Sink
 from mcplint.rules.traces import steps_of
@@ -41,7 +42,7 @@ class Reach(NamedTuple):
 class Flow:
     """All that reaches one sink with one danger.
 
-    ``best`` is the way that is reported: unguarded before weakly guarded, then the shortest.
+    ``best`` is the way that is reported: unguarded before weakly guarded, sure before possible, then the shortest.
     """
 
     def __init__(self, module: ModuleInfo, node: Node, danger: str) -> None:
@@ -83,6 +84,11 @@ class Flow:
     def argument(self) -> str:
         """The reported source, for people: "argument `x`" or what an HTTP request says."""
         return _source(self.best)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is known for certain that the reported argument reaches the sink, and not another one instead."""
+        return self.best.hit.sure
 
     @property
     def stored(self) -> bool:
@@ -180,10 +186,11 @@ def _is_attempt(tag: Tag, danger: str) -> bool:
     return False
 
 
-def _badness(reach: Reach) -> tuple[bool, int, int, str, str]:
+def _badness(reach: Reach) -> tuple[bool, bool, int, int, str, str]:
     hit, event = reach.hit, reach.event
     name = reach.run.tool.name if reach.run.tool is not None else "~"
-    return bool(weaknesses(hit)), _HOW.get(hit.how, 0), len(hit.chain) + len(event.stack), name, hit.label
+    steps = len(hit.chain) + len(event.stack)
+    return bool(weaknesses(hit)), not hit.sure, _HOW.get(hit.how, 0), steps, name, hit.label
 
 
 _HOW = {"path": 2, "raw": 1, "option": 1}

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from mcplint.finding import Confidence
+from mcplint.finding import Confidence, Severity
+from mcplint.rules import registry
 from mcplint.rules.flows import Flow
 
 if TYPE_CHECKING:
-    from mcplint.finding import Finding, Severity
+    from mcplint.finding import Finding
     from mcplint.rules.context import Context
     from mcplint.surface.model import Tool
 
@@ -32,7 +33,12 @@ def flow_finding(
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
     one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with
     ``texts`` also each way into a text that is made far from the sink. Where only what other calls have stored reaches
-    the sink, which of them did is not sure, nor what they looked at: confidence is low."""
+    the sink, which of them did is not sure, nor what they looked at: confidence is low. A way that is only possible is
+    at most a warning."""
+    if not flow.sure:
+        severity = at_most_a_warning(rule, severity)
+        confidence = Confidence.MEDIUM if confidence is None else confidence
+        notes = (*notes, _POSSIBLE)
     return context.finding(
         rule,
         flow.location,
@@ -48,6 +54,14 @@ def flow_finding(
         severity=severity,
         confidence=Confidence.LOW if flow.stored else confidence,
     )
+
+
+_POSSIBLE = "several values come together on the way: this argument is one of those that it may be"
+
+
+def at_most_a_warning(rule: str, severity: Severity | None) -> Severity:
+    """The severity of a finding of a rule whose way is possible, but not certain."""
+    return min(registry.rule(rule).severity if severity is None else severity, Severity.WARNING)
 
 
 def by_function_and_argument(flows: Iterable[Flow]) -> list[list[Flow]]:

@@ -9,6 +9,7 @@ from mcplint.finding import Location, Step
 from mcplint.machine import loose_checks
 from mcplint.machine.facts import Has, Lacks, Tag, Weak
 from mcplint.rules.flows import Flow, weaknesses
+from mcplint.rules.taint import at_most_a_warning
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding, Severity
@@ -51,7 +52,7 @@ def guard_findings(
             tool=flow.tool.name if flow.tool is not None else None,
             function=f"{place[0].name}.{place[2]}".strip("."),
             help=help,
-            severity=severity,
+            severity=severity if any(each.sure for each in passing) else at_most_a_warning(rule, severity),
         )
 
 

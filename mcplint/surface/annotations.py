@@ -15,7 +15,7 @@ from mcplint.surface.constants import constant_or_dynamic
 from mcplint.surface.defaults import FIELD_CALLS, DefaultReader
 from mcplint.surface.generics import Bindings, alias_parts, arguments_of
 from mcplint.surface.projectclasses import ClassReader
-from mcplint.surface.signatures import Stated, StatedSignatures
+from mcplint.surface.signatures import AT_RUN_TIME, Stated, StatedSignatures
 from mcplint.surface.types import (
     ABSENT,
     ANY,
@@ -96,6 +96,8 @@ class TypeReader:
         decl = function.decl
         assert isinstance(decl, (hir.FunctionDef, hir.Lambda))
         params = list(decl.params)
+        if _is_signed_elsewhere(function, decl):
+            return Stated((), None, AT_RUN_TIME)
         if bound and params and params[0].kind in ("positional", "positional_only"):
             params = params[1:]
         returns = decl.returns if isinstance(decl, hir.FunctionDef) else None
@@ -335,6 +337,12 @@ class TypeReader:
 
 def _has_star_import(module: ModuleInfo) -> bool:
     return any(isinstance(statement, hir.ImportFrom) and not statement.names for statement in module.tree.body)
+
+
+def _is_signed_elsewhere(function: HeapObject, decl: hir.FunctionDef | hir.Lambda) -> bool:
+    """Whether a wrapper gets its signature at a place that was not seen: what it declares itself is not what counts."""
+    stars = any(param.kind in ("var_positional", "var_keyword") for param in decl.params)
+    return stars and function.module is not None and decl_name(decl) in function.module.signed_names
 
 
 def decl_name(decl: hir.FunctionDef | hir.Lambda) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _KINDS = {theirs: ours for ours, theirs in KINDS.items()}
 
 
-_AT_RUN_TIME = ("its `__signature__` is put together at run time",)
+AT_RUN_TIME = ("its `__signature__` is put together at run time",)
 _DEPENDS = ("its `__signature__` depends on settings",)
 
 
@@ -51,13 +51,13 @@ class StatedSignatures:
         stated = max(alternatives, key=lambda each: len(parameters_of(each) or ()), default=None)
         made = parameters_of(stated) if stated is not None else None
         if stated is None or made is None:
-            return Stated((), None, _AT_RUN_TIME)
+            return Stated((), None, AT_RUN_TIME)
         parameters = [self._parameter(function, parameter) for parameter in made]
         known = [parameter for parameter in parameters if parameter is not None]
         visible = tuple(parameter for parameter in known[1 if bound else 0 :] if parameter.name not in given)
         returns = self._type(stated.slots.get("return_annotation"), function)
         differs = len(alternatives) > 1 or holder.slots["__signature__"].may_be_absent
-        reasons = _AT_RUN_TIME if len(known) < len(parameters) else _DEPENDS if differs else ()
+        reasons = AT_RUN_TIME if len(known) < len(parameters) else _DEPENDS if differs else ()
         return Stated(visible, returns, reasons)
 
     def annotation(self, handler: Atom, function: HeapObject, name: str) -> Value | None:

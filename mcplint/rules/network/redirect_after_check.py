@@ -9,7 +9,8 @@ from mcplint.machine.events import LibraryCall
 from mcplint.machine.facts import NO_FACTS, Weak
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.loose_checks import PATH_START
-from mcplint.machine.taint import Hit, sink_hits
+from mcplint.machine.sinks import sink_hits
+from mcplint.machine.taint import Hit
 from mcplint.machine.values import NONE, Const, Ref, Value
 from mcplint.models import Row, Sink
 from mcplint.rules.flows import describe

@@ -59,3 +59,36 @@ def test_a_wrapper_that_hides_the_signature_is_told_about_wraps(spoken):
 def test_resources_may_take_keywords_with_fastmcp(spoken):
     code = "@mcp.resource('x://{a}')\ndef f(a: str, **kwargs) -> str:\n    '''Does it.'''\n    return a\n"
     assert not spoken(RULE, code, server="fastmcp")
+
+
+SIGNED = """
+import functools
+import inspect
+from somewhere import parameters
+def logged(function):
+    async def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    wrapper.__name__ = function.__name__
+    if parameters is not None:
+        {statement}
+    return wrapper
+def f(a: int) -> int:
+    '''Does it.'''
+    return a
+mcp.tool()(logged(f))
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "wrapper.__signature__ = inspect.Signature(parameters(function))",
+        "setattr(wrapper, '__signature__', inspect.Signature(parameters(function)))",
+    ],
+)
+def test_a_wrapper_whose_signature_is_put_together_is_silent(spoken, statement):
+    assert not spoken(RULE, SIGNED.format(statement=statement))
+
+
+def test_a_wrapper_that_only_looks_at_a_signature_is_not(spoken):
+    assert spoken(RULE, SIGNED.format(statement="print(function.__signature__ == wrapper.__signature__)"))
