@@ -53,7 +53,7 @@ from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.sdkcalls import SdkCalls
 from mcplint.surface.starts import StartRun, bodies, run_starts
-from mcplint.syntax import hir
+from mcplint.syntax import hir, lower
 from mcplint.syntax.suppressions import find_suppressions
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Pipeline:
             DataFiles(self.discovery.root),
         )
         self._ahead = LoweringAhead(settings.jobs)
+        self._defers = False
         self.models = load_models(settings.models, aliases())
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.starts: list[StartRun] = []
@@ -147,6 +148,7 @@ class Pipeline:
 
     def run(self, *, handlers: bool = True) -> Analysis:
         """The whole run; without ``handlers``, only what clients see is found out, and no rule runs."""
+        self._defers = not handlers
         surface, reader = self._read_surface()
         if not handlers:
             return self._analysis(surface, None, 0)
@@ -217,7 +219,7 @@ class Pipeline:
 
     def _look_ahead(self, seeds: list[SourceFile]) -> None:
         """Have the seeds lowered, and what they import."""
-        if self.settings.jobs < 2:
+        if self.settings.jobs < 2 or self._defers:
             return
         texts: list[tuple[str, str]] = []
         todo = dict.fromkeys(seeds)
@@ -276,7 +278,7 @@ class Pipeline:
         return text.text
 
     def _lower(self, text: str, path: str) -> tuple[hir.Module | None, tuple[Diagnostic, ...]]:
-        lowered = self._ahead.lower(text, path)
+        lowered = lower(text, path, later=self.program.diagnostics) if self._defers else self._ahead.lower(text, path)
         return lowered.module, lowered.diagnostics
 
     # --- registering functions ---------------------------------------------------------------------------------------
@@ -442,10 +444,15 @@ def _registering(module: ModuleInfo, statement: hir.Stmt) -> list[tuple[hir.Func
         return []
     if not _REGISTRATION.search(module.source(statement)):
         return []
-    return [(one, owner) for one in members if isinstance(one, hir.FunctionDef) and _mentions_registration(one)]
+    functions = [one for one in members if isinstance(one, hir.FunctionDef)]
+    return [(one, owner) for one in functions if _mentions_registration(module, one)]
 
 
-def _mentions_registration(function: hir.FunctionDef) -> bool:
+def _mentions_registration(module: ModuleInfo, function: hir.FunctionDef) -> bool:
+    last = function.returns or (function.params[-1] if function.params else None)
+    start, end = module.tree.offsets(function.name_token if last is None else last.hi, function.hi)
+    if not _REGISTRATION.search(module.text, start, end):
+        return False
     for node in walk(function.body, into_definitions=True):
         if isinstance(node, hir.FunctionDef) and any(_called_name(item) in _DECORATING for item in node.decorators):
             return True
@@ -464,5 +471,8 @@ def _called_name(decorator: hir.Expr) -> str:
 
 
 _CLASS_NAMES = frozenset(path.rpartition(".")[2] for path in frameworks())
-_REGISTRATION = re.compile(rf"\b(?:{'|'.join(sorted(_DECORATING | _CLASS_NAMES))})\b")
-"""A text without one of these words has no registration in it."""
+_GAP = r"(?:[\s\\)]|#[^\r\n]*[\r\n])*"
+_REGISTRATION = re.compile(
+    rf"\.{_GAP}(?:{'|'.join(sorted(_DECORATING))})\b|\b(?:{'|'.join(sorted(_CLASS_NAMES))}){_GAP}\("
+)
+"""A text without one of these words, as an attribute or called, has no registration in it."""

@@ -75,7 +75,7 @@ def make_function(m: Machine, node: hir.FunctionDef | hir.Lambda, name: str) -> 
         if param.default is not None:
             m.write(function, DEFAULT + param.name, m.evaluate(param.default))
     m.write(function, "__name__", constant(name))
-    doc = None if isinstance(node, hir.Lambda) else docstring(node.body)
+    doc = None if isinstance(node, hir.Lambda) else docstring(node.beginning)
     m.write(function, "__doc__", constant(doc))
     return function
 

@@ -50,7 +50,8 @@ _PLAIN = re.compile(r"(?:str|int|bool|Literal\[.*\]|Literals|ParamKind|tuple\[st
 
 def _fields_with_nodes(kind: type[hir.Node]) -> tuple[str, ...]:
     annotations = kind.__annotations__
-    return tuple(field for field in kind.__struct_fields__[2:] if not _PLAIN.fullmatch(str(annotations.get(field, ""))))
+    found = [field for field in kind.__struct_fields__[2:] if not _PLAIN.fullmatch(str(annotations.get(field, "")))]
+    return tuple("body" if field == "suite" else field for field in found)
 
 
 def _add_from_tuple(items: tuple[Any, ...], found: list[hir.Node]) -> None:
@@ -110,7 +111,7 @@ def facts_of(decl: hir.FunctionDef | hir.Lambda) -> FunctionFacts:
         elif isinstance(node, (hir.Yield, hir.YieldFrom)):
             is_generator = True
     loads = frozenset(node.id for node in walk(body, into_definitions=True) if isinstance(node, hir.Name))
-    doc = None if isinstance(decl, hir.Lambda) else docstring(decl.body)
+    doc = None if isinstance(decl, hir.Lambda) else docstring(decl.beginning)
     return FunctionFacts(
         frozenset(stores - global_names - nonlocal_names),
         loads,

@@ -24,16 +24,21 @@ class LoweredFile(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def lower(text: str, path: str, max_characters: int = MAX_CHARACTERS) -> LoweredFile:
+def lower(
+    text: str, path: str, max_characters: int = MAX_CHARACTERS, *, later: list[Diagnostic] | None = None
+) -> LoweredFile:
     """Parse ``text`` (decoded, without byte order mark) and lower it to HIR.
 
     Accepts the syntax of Python 3.0 to 3.14 whatever Python runs mcplint. Never raises for bad input: a file that is
     not Python, or is too large or too deeply nested to be parsed safely, comes back without module but with a
     diagnostic that names ``path``.
+
+    With ``later``, bodies of functions may be left for when they are first asked for; should one then not be what it
+    seemed to be, the diagnostic is added to ``later``. Such a module cannot be encoded.
     """
     from mcplint.syntax.lowering import lower_file
 
-    return lower_file(text, path, max_characters)
+    return lower_file(text, path, max_characters, later)
 
 
 def lower_expression(text: str, token: int = 0) -> hir.Expr | None:

@@ -43,8 +43,11 @@ class TooComplexError(Exception):
         self.message = message
 
 
-def check(table: TokenTable) -> None:
-    """Raises :class:`TooComplexError` for a text that LibCST might not survive or finish."""
+def check(table: TokenTable) -> int:
+    """The estimated work beyond the ordinary.
+
+    Raises :class:`TooComplexError` for a text that LibCST might not survive or finish.
+    """
     text = table.text
     cost = _nesting_cost(table)
     if _CASE.search(text):
@@ -55,6 +58,7 @@ def check(table: TokenTable) -> None:
         _check_elif(text)
     if text.count("lambda") > MAX_LAMBDAS and (match := _NESTED_LAMBDAS.search(text)):
         raise TooComplexError(match.start(), f"more than {MAX_LAMBDAS} nested lambdas")
+    return cost
 
 
 def _nesting_cost(table: TokenTable) -> int:

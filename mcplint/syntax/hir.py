@@ -12,7 +12,7 @@ concatenation disappear, a ``with`` of several items stays one node with several
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -253,17 +253,39 @@ class TypeParam(Node, frozen=True):
     default: Expr | None
 
 
+class Suite(Protocol):
+    """A body that is lowered when it is first asked for; ``beginning`` is its docstring, if it has one."""
+
+    beginning: tuple[Stmt, ...]
+
+    def lowered(self) -> tuple[Stmt, ...]: ...
+
+
 class FunctionDef(Node, frozen=True):
-    """``lo`` is the first decorator's ``@`` or ``async``/``def``; the name's token is ``name_token``."""
+    """``lo`` is the first decorator's ``@`` or ``async``/``def``; the name's token is ``name_token``.
+
+    ``suite`` is the body, or what lowers it.
+    """
 
     name: str
     params: tuple[Param, ...]
-    body: tuple[Stmt, ...]
+    suite: Body
     decorators: tuple[Expr, ...]
     returns: Expr | None
     is_async: bool
     type_params: tuple[TypeParam, ...]
     name_token: int
+
+    @property
+    def body(self) -> tuple[Stmt, ...]:
+        suite = self.suite
+        return suite if isinstance(suite, tuple) else suite.lowered()
+
+    @property
+    def beginning(self) -> tuple[Stmt, ...]:
+        """As much of the body as is there already; the docstring always is."""
+        suite = self.suite
+        return suite if isinstance(suite, tuple) else suite.beginning
 
 
 class ClassDef(Node, frozen=True):
@@ -460,6 +482,11 @@ Stmt: TypeAlias = (
     | ClassDef
     | TypeAliasStmt
 )
+
+if TYPE_CHECKING:
+    Body: TypeAlias = tuple[Stmt, ...] | Suite
+else:
+    Body: TypeAlias = tuple[Stmt, ...]  # what is encoded is never deferred
 
 
 # --- match patterns --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from mcplint.finding import Diagnostic, DiagnosticKind
 from mcplint.syntax import LoweredFile, hir
 from mcplint.syntax import expressions as _expressions  # noqa: F401  (enters its functions into the tables of state)
 from mcplint.syntax import strings as _strings  # noqa: F401
+from mcplint.syntax.deferred import cut
 from mcplint.syntax.guard import TooComplexError, check
 from mcplint.syntax.recording import recorded_offsets
 from mcplint.syntax.state import CountMismatchError, State, TooDeepError, UnknownSyntaxError, expression
@@ -15,13 +16,16 @@ from mcplint.syntax.statements import statements
 from mcplint.syntax.tokens import NestedTooDeeplyError, TokenTable, tokenise
 from mcplint.syntax.unparsable import explain
 
+_ORDINARY = 100
+"""A text that costs the guard more than this is not cut to an outline: what other parsers make of it is not known."""
+
 _TOO_DEEP = "expressions or statements nested too deeply to be analysed"
 
 
-def lower_file(text: str, path: str, max_characters: int) -> LoweredFile:
+def lower_file(text: str, path: str, max_characters: int, later: list[Diagnostic] | None = None) -> LoweredFile:
     """What :func:`mcplint.syntax.lower` does."""
     try:
-        return _lower(text, path, max_characters)
+        return _lower(text, path, max_characters, later)
     except _RefusedError as error:
         found = Diagnostic(kind=error.kind, path=path, line=error.line, message=error.message, incomplete=True)
         return LoweredFile(None, (found,))
@@ -37,15 +41,18 @@ class _RefusedError(Exception):
         self.message = message
 
 
-def _lower(text: str, path: str, max_characters: int) -> LoweredFile:
+def _lower(text: str, path: str, max_characters: int, later: list[Diagnostic] | None) -> LoweredFile:
     if len(text) > max_characters:
         message = f"{len(text):,} characters, more than the {max_characters:,} that are analysed"
         raise _RefusedError("too-large", 0, message)
     if "\0" in text:
         raise _RefusedError("unparsable", _line(text, text.index("\0")), "not valid Python: a null character")
-    table = _checked_tokens(text)
+    table, cost = _checked_tokens(text)
+    plain = _with_plain_line_ends(text)
+    if later is not None and cost <= _ORDINARY and (outline := _lower_outline(table, plain, path, later)) is not None:
+        return outline
     try:
-        return _lower_tree(table, _parse(text), path)
+        return _lower_tree(table, _parse(plain), path)
     except TooDeepError as error:
         offsets = table.offsets[2 * error.token : 2 * error.token + 1]
         raise _RefusedError("too-deep", _line(text, offsets[0]) if offsets else 0, _TOO_DEEP) from None
@@ -56,21 +63,38 @@ def _lower(text: str, path: str, max_characters: int) -> LoweredFile:
         raise _RefusedError("unparsable", 0, message) from None
 
 
-def _checked_tokens(text: str) -> TokenTable:
+def _lower_outline(table: TokenTable, plain: str, path: str, later: list[Diagnostic]) -> LoweredFile | None:
+    """Lower all but the bodies of functions; None if there are none worth it, or anything is not as usual."""
+    outline, bodies = cut(plain, table, path, later)
+    if not bodies:
+        return None
+    state = State(table.text, table.offsets, deferred=bodies)
+    try:
+        body = statements(state, _parse(outline).body)
+    except (CountMismatchError, TooDeepError, RecursionError, UnknownSyntaxError, _RefusedError):
+        return None
+    if 2 * state.at != len(table.offsets):
+        return None
+    return LoweredFile(hir.Module(body, tuple(table.comments), table.offsets, table.lines))
+
+
+def _checked_tokens(text: str) -> tuple[TokenTable, int]:
+    """The tokens of a text that is safe to parse, and what the guard says it costs beyond the ordinary."""
     try:
         table = tokenise(text)
-        check(table)
+        cost = check(table)
     except NestedTooDeeplyError as error:
         raise _RefusedError("too-deep", _line(text, error.offset), _TOO_DEEP) from None
     except TooComplexError as error:
         raise _RefusedError("too-deep", _line(text, error.offset), error.message) from None
-    return table
+    return table, cost
 
 
 def _parse(text: str) -> cst.Module:
-    """Parse with LibCST. Raises :class:`_RefusedError` for whatever LibCST raises, and :class:`RecursionError`."""
+    """Parse a text with plain line ends. Raises :class:`RecursionError`, and :class:`_RefusedError` for whatever else
+    LibCST raises."""
     try:
-        return cst.parse_module(_with_plain_line_ends(text))
+        return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
         if "too many indentation levels" in error.message:
             raise _RefusedError("too-deep", 0, "more than 100 indentation levels") from None
@@ -129,7 +153,7 @@ def lower_text_expression(text: str, token: int) -> hir.Expr | None:
     """What :func:`mcplint.syntax.lower_expression` does."""
     text = text.strip()
     try:
-        table = _checked_tokens(text)
+        table, _ = _checked_tokens(text)
         state = State(text, table.offsets, exact=False)
         placed = _placed(expression(state, cst.parse_expression(text)), token)
     except (TooDeepError, UnknownSyntaxError, RecursionError, _RefusedError):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
 from unicodedata import normalize
 
 import libcst as cst
 
 from mcplint.syntax import hir
+
+if TYPE_CHECKING:
+    from mcplint.syntax.deferred import DeferredBody
 
 MAX_DEPTH = 200
 """Nodes inside nodes in HIR, statements and expressions together. What reads HIR may recurse as deep as this."""
@@ -40,17 +44,25 @@ class State:
 
     ``at`` is the index of the next token. Every function of the lowering expects it at the first token of its node, the
     node's own parentheses included, and leaves it after the last. ``exact`` asks for names to be compared with their
-    tokens; the last resort turns it off.
+    tokens; the last resort turns it off. ``deferred`` are the bodies of functions that the tree has not, by the token
+    of the function's name.
     """
 
-    __slots__ = ("at", "depth", "exact", "text", "tokens")
+    __slots__ = ("at", "deferred", "depth", "exact", "text", "tokens")
 
-    def __init__(self, text: str, tokens: list[int], exact: bool = True) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: list[int],
+        exact: bool = True,
+        deferred: Mapping[int, DeferredBody] = MappingProxyType({}),
+    ) -> None:
         self.text = text
         self.tokens = tokens
         self.at = 0
         self.depth = 0
         self.exact = exact
+        self.deferred = deferred
 
     def enter(self, levels: int = 1) -> None:
         """Go ``levels`` deeper. Raises :class:`TooDeepError`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -13,6 +13,9 @@ from mcplint.syntax.definitions import parameters, type_parameters
 from mcplint.syntax.patterns import pattern
 from mcplint.syntax.simple import simple_statements
 from mcplint.syntax.state import State, UnknownSyntaxError, comma, expression
+
+if TYPE_CHECKING:
+    from mcplint.syntax.deferred import DeferredBody
 
 
 def statements(state: State, nodes: Sequence[cst.CSTNode]) -> tuple[hir.Stmt, ...]:
@@ -182,8 +185,22 @@ def _function(state: State, node: cst.FunctionDef) -> hir.Stmt:
     if node.returns is not None:
         state.at += 1
         returns = expression(state, node.returns.annotation)
-    body = _block(state, node.body)
-    return hir.FunctionDef(lo, state.at - 1, name, params, body, decorators, returns, is_async, type_params, name_token)
+    suite = _suite(state, node.body, state.deferred.get(name_token))
+    return hir.FunctionDef(
+        lo, state.at - 1, name, params, suite, decorators, returns, is_async, type_params, name_token
+    )
+
+
+def _suite(state: State, node: cst.BaseSuite, deferred: DeferredBody | None) -> hir.Body:
+    """Lower ``: body``, or the outline of a body."""
+    if deferred is None:
+        return _block(state, node)
+    state.at += 1
+    depth = state.depth
+    state.enter()
+    deferred.pass_by(state, node)
+    state.depth = depth
+    return deferred
 
 
 def _class(state: State, node: cst.ClassDef) -> hir.Stmt:

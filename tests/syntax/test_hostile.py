@@ -108,6 +108,13 @@ def timed(text: str) -> LoweredFile:
 
 
 @pytest.mark.parametrize("name", DEEP)
+def test_deep_nesting_is_the_same_diagnostic_where_bodies_may_wait(name: str) -> None:
+    later: list[Diagnostic] = []
+    assert lower(DEEP[name], "a/b.py", later=later) == lower(DEEP[name], "a/b.py")
+    assert later == []
+
+
+@pytest.mark.parametrize("name", DEEP)
 def test_deep_files_are_refused(name: str) -> None:
     assert [found.kind for found in timed(DEEP[name]).diagnostics] == ["too-deep"]
 
