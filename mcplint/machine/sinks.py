@@ -15,6 +15,7 @@ from mcplint.machine.facts import Facts, Subject
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.hosts import UNKNOWN_BASE, hits_of_host
 from mcplint.machine.taint import Hit, Walk
+from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Atom, Const, Symbol, Value
 from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
 from mcplint.models.structs import Sink
@@ -37,16 +38,29 @@ def sink_hits(models: Models, sink: Sink, receiver: Atom | None, record: CallRec
         return _vector(walk, values, program="exec" in sink.kinds)
     for wanted in sink.arguments:
         for value in arguments(wanted, call):
-            found.extend(_by_mode(walk, sink, _no_streams(models, value) if sink.mode == "path" else value))
+            found.extend(_by_mode(walk, sink, _as_path(models, value) if sink.mode == "path" else value))
     return found
 
 
-def _no_streams(models: Models, value: Value) -> Value:
-    """What may be a path: a stream in memory may stand where one is expected, whatever it holds."""
+def _as_path(models: Models, value: Value) -> Value:
+    """What may be a path: a stream in memory may stand where one is expected, whatever it holds, and so may the message
+    of a function that answers with one where it has no path."""
     streams = models.table("streams")
     calls = ((atom, made(subject) if (subject := subject_of(atom)) is not None else None) for atom in value.atoms)
-    atoms = tuple([atom for atom, call in calls if call is None or call.path not in streams])
+    atoms = tuple(
+        [atom for atom, call in calls if (call is None or call.path not in streams) and not _is_message(atom)]
+    )
     return value if len(atoms) == len(value.atoms) else Value(atoms, value.labels)
+
+
+_SENTENCE = re.compile(r"[^/\\]*\w\W*\s\w[^/\\]*\s")
+"""How a text begins that is a sentence: with words and no separator. To lead anywhere else, it would need a folder of
+that name."""
+
+
+def _is_message(atom: Atom) -> bool:
+    """Whether an alternative is a text of several words in front of what comes in, as those of errors are."""
+    return isinstance(atom, Symbol) and atom.op == "text" and bool(_SENTENCE.match(starts_with(Value((atom,)))))
 
 
 def _knows_backslashes(models: Models, path: str) -> bool:

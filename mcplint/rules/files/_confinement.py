@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mcplint.machine.derivations import Made, made, subject_of
 from mcplint.machine.facts import Subject
+from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Symbol, Value
 from mcplint.rules.flows import Flow
 
@@ -21,6 +23,24 @@ def joined_to_a_folder(flow: Flow) -> bool:
         if parts and (number == 0 or not _holds(parts[0], chain[number - 1])):
             return True
     return False
+
+
+def only_folder(flow: Flow) -> bool:
+    """Whether the argument only decides in which folder something lies whose name is the program's own."""
+    best = flow.best
+    together = [reach for reach in flow.reaches if reach.run is best.run and reach.event is best.event]
+    if any(reach.hit.label != best.hit.label for reach in together):
+        return False
+    chain = best.hit.chain
+    return any(_is_named_below(subject, before) for before, subject in pairwise(chain))
+
+
+def _is_named_below(subject: Subject, folder: Subject) -> bool:
+    """Whether a path is that of a folder with a name behind it that no input takes part in."""
+    first, *rest = _parts(subject) or (Value(()),)
+    if not rest or not _holds(first, folder) or any(part.labels for part in rest):
+        return False
+    return not isinstance(subject, Symbol) or subject.op != "text" or starts_with(rest[0]).startswith(("/", "\\"))
 
 
 def _parts(subject: Subject) -> Sequence[Value]:

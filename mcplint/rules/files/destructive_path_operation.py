@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mcplint.finding import Severity
+from mcplint.rules.files._confinement import only_folder
 from mcplint.rules.flows import flows_of
 from mcplint.rules.taint import by_function_and_argument, flow_finding
 
@@ -26,5 +28,6 @@ def check(context: Context) -> Iterator[Finding]:
             notes=("`..` or an absolute path leads to files that were never meant",),
             help="resolve the path, test that it lies below the folder that is meant and is not that folder: "
             "`path.is_relative_to(ROOT) and path != ROOT`",
+            severity=Severity.WARNING if only_folder(flow) else None,
             others=others,
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Severity
-from mcplint.rules.files._confinement import joined_to_a_folder
+from mcplint.rules.files._confinement import joined_to_a_folder, only_folder
 from mcplint.rules.flows import Flow, flows_of
 from mcplint.rules.taint import by_function_and_argument, flow_finding
 
@@ -48,8 +48,9 @@ def _told(flow: Flow) -> tuple[str, str]:
         return "which folder the process works in", "every relative path starts there from now on"
     if "listing" in kinds:
         return "which folder is listed", "this folder is listed"
-    does = "written" if flow.danger == "path-write" else "read"
-    return f"which file is {does}", f"this file is {does}"
+    if flow.danger == "path-read":
+        return "which file is read", "this file is read"
+    return "in which folder a file is written" if only_folder(flow) else "which file is written", "this file is written"
 
 
 def _only_looked_at(flow: Flow) -> bool:
@@ -62,5 +63,6 @@ def _severity(flow: Flow) -> Severity:
     if _only_looked_at(flow):
         return Severity.NOTE
     limit = flow.best.sink.severity
-    found = Severity.ERROR if joined_to_a_folder(flow) or flow.danger == "path-write" else Severity.WARNING
+    written = flow.danger == "path-write" and not only_folder(flow)
+    found = Severity.ERROR if joined_to_a_folder(flow) or written else Severity.WARNING
     return found if limit is None else min(found, Severity[limit.upper()])

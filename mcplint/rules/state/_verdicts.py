@@ -165,6 +165,8 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
         for read in accesses[:number]:
             if read.write or not same_item(read, write) or not interleaved(read, write):
                 continue
+            if _happens_again(read, write, accesses):
+                continue
             kind = "none" if _only_ever_set(location) else dependence(read, write)
             if kind == "value" and _makes_first(location, write):
                 yield _made_twice(location, read, write)
@@ -174,6 +176,19 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
                 continue
             elif kind == "value" or not _looks_again(read, write, accesses):
                 yield _acted(location, read, write, accesses)
+
+
+def _happens_again(read: Access, write: Access, accesses: list[Access]) -> bool:
+    """Whether the same read happens once more before the write, in another round of a loop or in another task of a
+    ``gather``: it is the last one that the write goes by."""
+    between = accesses[accesses.index(read) + 1 : accesses.index(write)]
+    return any(
+        not again.write
+        and again.event.node is read.event.node
+        and _index(again) == _index(read)
+        and [id(node) for _, node in again.chain] == [id(node) for _, node in read.chain]
+        for again in between
+    )
 
 
 def _forgets(location: SharedLocation, write: Access, accesses: list[Access]) -> bool:
