@@ -285,7 +285,7 @@ def _of_receiver(call: Made, value: Value, labels: Labels) -> Labels:
 _FETCHING = frozenset({"net", "db", "db.read", "db.write", "exec", "fs.read"})
 
 
-_BY_CONTENT = frozenset({"archive", "deserialise", "xml"})
+_BY_CONTENT = frozenset({"archive", "code", "deserialise", "xml"})
 """Dangers of content: who chooses where it comes from chooses it."""
 
 

@@ -23,3 +23,14 @@ REPORTED = {
 
 def test_documents(tmp_path):
     assert reported(tmp_path, "xml-external-entities", {**SILENT, **REPORTED}, HELPERS) == set(REPORTED)
+
+
+def test_what_a_chosen_file_says_is_the_file_s(tmp_path):
+    tools = {
+        "code": "def tool(x: str):\n    exec(Path(x).read_text())",
+        "code_that_is_opened": "def tool(x: str):\n    exec(open(x).read())",
+        "a_folder_that_it_names": "def tool(x: str):\n    shutil.rmtree(json.loads(Path(x).read_text())['folder'])",
+    }
+    helpers = "import json\nimport shutil\n"
+    assert reported(tmp_path, "code-injection", tools, helpers) == {"code", "code_that_is_opened"}
+    assert reported(tmp_path, "destructive-path-operation", tools, helpers) == set()

@@ -14,7 +14,7 @@ WARNINGS = {
 ERRORS = {
     "opens_for_writing": "def tool(x: str):\n    os.write(os.open(x, os.O_WRONLY | os.O_CREAT), b'a')",
     "writes": 'def tool(x: str):\n    open(x, "w").write("a")',
-    "makes_a_folder_and_writes": 'def tool(x: str):\n    os.makedirs(x)\n    (Path(x) / "a").write_text("a")',
+    "makes_a_folder_and_writes": 'def tool(x: str, y: str):\n    os.makedirs(x)\n    (Path(x) / y).write_text("a")',
     "leaves_its_folder": "def tool(x: str):\n    return open(os.path.join(BASE, x)).read()",
 }
 
