@@ -149,7 +149,7 @@ def dependence(read: Access, write: Access) -> Dependence:
     """How a write depends on a read that happens before it in the same handler, looked at where their ways part.
 
     Where they part at two calls, what is written comes from what is read only if the first call hands it out and the
-    second one puts down what it is handed.
+    second one puts down what it is handed; and a test can make them depend only if the first call tells what is there.
     """
     reading, writing = read.chain, write.chain
     for depth, ((module, one), (_, other)) in enumerate(zip(reading, writing, strict=False)):
@@ -159,8 +159,9 @@ def dependence(read: Access, write: Access) -> Dependence:
             through = all(read.trees(inside).hands_out(node) for inside, node in inner_reads) and all(
                 write.trees(inside).puts_down(node) for inside, node in inner_writes
             )
+            tells = all(read.trees(inside).tells(node) for inside, node in inner_reads)
             fails = read.event.how not in ("name", "attribute")
-            return write.trees(module).dependence(one, other, by_value=through, by_failure=fails)
+            return write.trees(module).dependence(one, other, by_value=through, by_test=tells, by_failure=fails)
     return "none"
 
 

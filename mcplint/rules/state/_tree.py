@@ -79,12 +79,12 @@ class Tree:
         return last
 
     def dependence(
-        self, read: hir.Node, write: hir.Node, *, by_value: bool = True, by_failure: bool = True
+        self, read: hir.Node, write: hir.Node, *, by_value: bool = True, by_test: bool = True, by_failure: bool = True
     ) -> Dependence:
         """How ``write`` depends on ``read``, which stands in the same function; both may be calls that do it.
 
-        Not ``by_value``: values do not pass from one to the other, only a test can make them depend. Not
-        ``by_failure``: the read does not fail because of what is there or not.
+        Not ``by_value``: values do not pass from one to the other, only a test can make them depend. Not ``by_test``:
+        neither can a test. Not ``by_failure``: the read does not fail because of what is there or not.
         """
         function = self.function(write)
         if function is None or function is not self.function(read):
@@ -94,7 +94,19 @@ class Tree:
         now = self._at(statement, read, names)
         if by_value and not isinstance(statement, hir.Delete) and self._mentions(statement, read, now, write):
             return "value"
-        return "test" if self._decides(function, statement, read, names, by_failure) else "none"
+        return "test" if by_test and self._decides(function, statement, read, names, by_failure) else "none"
+
+    def tells(self, read: hir.Node) -> bool:
+        """Whether how the function that ``read`` stands in ends, or what it returns, depends on what is read."""
+        function = self.function(read)
+        if not isinstance(function, hir.FunctionDef) or self.hands_out(read):
+            return True
+        names = self._derived(function, read)
+        return any(
+            self._decides(function, node, read, names, True)
+            for node in walk(function.body, into_definitions=False)
+            if isinstance(node, (hir.Return, hir.Yield, hir.Raise))
+        )
 
     def hands_out(self, read: hir.Node) -> bool:
         """Whether the function that ``read`` stands in returns or yields something that comes from it."""
