@@ -98,7 +98,7 @@ def items_of(m: Machine, value: Value) -> list[Value] | None:
         alternatives = [items_of(m, Value((atom,), value.labels)) for atom in value.atoms]
         lists = [items for items in alternatives if items is not None]
         if len(lists) == len(alternatives) and len(lists) > 0:
-            return list(dict.fromkeys(item for items in lists for item in items))
+            return list({(item.atoms, item.labels): item for items in lists for item in items}.values())
         return None
     atom = value.only
     if isinstance(atom, Const):
