@@ -1,5 +1,4 @@
-"""What a constant regular expression gives out or leaves: of which characters a group of a match may be made, or what
-``re.sub`` returns."""
+"""What a match of a constant regular expression gives out: of which characters a group may be made."""
 
 from __future__ import annotations
 
@@ -7,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine.derivations import Made, made, subject_of
 from mcplint.machine.facts import Subject
-from mcplint.machine.guards import excludes, flags_of
-from mcplint.machine.regexes import Language, characters, group_count, language_of_group, language_without
-from mcplint.machine.values import Atom, Const, Lib, Ref, Symbol, Value, is_none
+from mcplint.machine.regexes import (
+    Language,
+    group_count,
+    language_of_group,
+)
+from mcplint.machine.spelling import excludes, language_left, pattern_of
+from mcplint.machine.values import Atom, Const, Symbol, Value, is_none
 
 if TYPE_CHECKING:
     from mcplint.models.models import Models
+    from mcplint.models.structs import Danger
 
 _MATCH = "re.Match"
 _MATCHING = frozenset({"match", "search", "fullmatch", "finditer"})
@@ -23,8 +27,19 @@ def is_harmless(models: Models, subject: Subject, danger_name: str) -> bool:
     """Whether a subject is a group of a match whose expression lets nothing through that a danger needs, or a text from
     which one has taken all of that away."""
     danger = models.dangers.get(danger_name)
-    spoken = _language(subject) if danger is not None else None
-    return danger is not None and spoken is not None and excludes(danger, spoken, True)
+    spoken = _language(subject)
+    if danger is None:
+        return False
+    return (spoken is not None and excludes(danger, spoken, True)) or _is_cut_short(danger, subject)
+
+
+def _is_cut_short(danger: Danger, subject: Subject) -> bool:
+    """Whether what a danger needs was taken out of a text character by character: of a path, what separates folders."""
+    left = language_left(subject)
+    if left is None:
+        return False
+    name_only = danger.name in ("path-read", "path-write") and not left.may_hold("/")
+    return name_only or excludes(danger, left, True)
 
 
 def _language(subject: Subject) -> Language | None:
@@ -40,25 +55,7 @@ def _language(subject: Subject) -> Language | None:
         return _of_group(call.receiver, group)
     if call.path in (f"{_MATCH}()[]", f"{_MATCH}().__getitem__") and call.record.positional:
         return _of_group(call.receiver, _constant(call.record.positional[0]))
-    return _of_rest(call) if call.path in _REPLACING else None
-
-
-_REPLACING = frozenset({"re.sub", "re.compile().sub", "re.Pattern().sub"})
-
-
-def _of_rest(call: Made) -> Language | None:
-    """What is left of a text whose characters of a class are replaced: ``re.sub("[^a-z]+", "-", text)``."""
-    first = 1 if call.path == "re.sub" else 0
-    given, count = call.record.get(first, "repl"), call.record.get(first + 2, "count")
-    known = _pattern(call, 4)
-    replacement = _constant(given) if given is not None else None
-    if known is None or not isinstance(replacement, str) or "\\" in replacement:
-        return None
-    left = language_without(*known)
-    if left is None or (count is not None and count.only != Const(0)):
-        return None
-    held = left.characters | characters(replacement)
-    return left._replace(characters=held, first=held)
+    return None
 
 
 def _of_item(whole: Value, index: object) -> Language | None:
@@ -89,7 +86,7 @@ def _found(subject: Symbol) -> Language | None:
 def _of_found(call: Made) -> Language | None:
     if not call.path.startswith("re.") or not call.path.endswith("findall"):
         return None
-    known = _pattern(call)
+    known = pattern_of(call)
     count = group_count(*known) if known is not None else None
     return language_of_group(*known, count) if known is not None and count in (0, 1) else None
 
@@ -101,28 +98,8 @@ def _of_group(match: Atom | None, group: object) -> Language | None:
     call = made(subject) if subject is not None else None
     if call is None or not isinstance(group, (int, str)) or call.path.rpartition(".")[2] not in _MATCHING:
         return None
-    known = _pattern(call)
+    known = pattern_of(call)
     return language_of_group(*known, group) if known is not None else None
-
-
-def _pattern(call: Made, flags_at: int = 2) -> tuple[str, int] | None:
-    """The constant expression of a call, and its flags; ``flags_at`` says at which place they are."""
-    record = call.record
-    if call.path.startswith(("re.compile()", "re.Pattern()")):
-        compiled = call.receiver.obj.record if isinstance(call.receiver, Ref) else None
-        if compiled is None:
-            return None
-        pattern, flags = compiled.get(0, "pattern"), compiled.get(1, "flags")
-    elif call.path.startswith("re."):
-        pattern, flags = record.get(0, "pattern"), record.get(flags_at, "flags")
-    else:
-        return None
-    atom = pattern.only if pattern is not None else None
-    if not isinstance(atom, Const) or not isinstance(atom.value, str):
-        return None
-    if flags is not None and not isinstance(flags.only, (Const, Lib)):
-        return None
-    return atom.value, flags_of(flags)
 
 
 def _constant(value: Value) -> object:

@@ -8,7 +8,6 @@ comprehension. What a test excludes is decided by the metacharacters of each dan
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,10 @@ from mcplint.machine.containers import items_of
 from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, RELATIVE, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, CallRecord
-from mcplint.machine.regexes import Language, language, language_without
+from mcplint.machine.regexes import Language, characters, language, language_of, language_without
+from mcplint.machine.spelling import excludes, flags_of
 from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
-from mcplint.models.structs import Containment, Danger
+from mcplint.models.structs import Containment
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ def equal_to_constant(m: Machine, value: Value) -> Facts:
 
 def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     for value, bound in ((left, right), (right, left)):
+        if value.labels and bound.labels and (named := _own_name(m, value, bound, place)).held:
+            return named, NO_FACTS
         other = _bounding(m, bound)
         if not value.labels or other.labels:
             continue
@@ -142,6 +144,21 @@ def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
             return contained, NO_FACTS
         return about(m, value, Safe(ANYTHING)), NO_FACTS
     return EMPTY
+
+
+def _own_name(m: Machine, value: Value, name: Value, place: Place) -> Facts:
+    """``os.path.basename(path) == path``: no folder is in it."""
+    held = subjects(m, value)
+    for subject in subjects(m, name):
+        questions.ask(m, "made", subject)
+        call = made(subject)
+        of = call.receiver if call is not None and call.path.endswith(".name") else None
+        path = call.record.get(0, "p") if call is not None and call.path == "os.path.basename" else None
+        given = path.atoms if path is not None else (of,) if of is not None else ()
+        origins = [origin for origin in map(subject_of, given) if origin is not None]
+        if any(link in held for origin in origins for link, _ in same_place(m.libraries.models, origin)):
+            return about(m, value, Lacks("/", place))
+    return NO_FACTS
 
 
 def _compared_containment(m: Machine, value: Value, base: Value, place: Place) -> Facts | None:
@@ -170,8 +187,11 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
     if right.labels:
         left = _bounding(m, left)
     if left.labels and not right.labels:
-        if _is_text(right) or _holds_inputs(m, right):
+        if _holds_inputs(m, right):
             return NO_FACTS, NO_FACTS
+        if isinstance(right.only, Const) and isinstance(right.only.value, str):
+            spoken = language_of(characters(right.only.value))
+            return about(m, left, *safe_by(m, spoken, exact=True)), NO_FACTS
         words = loose_checks.of_first_word(m, left, place)
         listed = [text for each in items_of(m, right) or () for text in _texts(each)]
         folders = loose_checks.of_listed_folders(listed, place)
@@ -222,15 +242,11 @@ def _path_with(m: Machine, value: Value, name: str) -> Value | None:
     return join_all(paths) if paths else None
 
 
-def _is_text(value: Value) -> bool:
-    atom = value.only
-    return isinstance(atom, Const) and isinstance(atom.value, str)
-
-
 def _texts(value: Value) -> list[str]:
-    return [
-        atom.value for atom in value.atoms if isinstance(atom, Const) and isinstance(atom.value, str) and atom.value
-    ]
+    """The constant texts among the alternatives; what separates folders is what it is on most systems."""
+    atoms = ["/" if isinstance(atom, Lib) and atom.path in texts.SEPARATORS else atom for atom in value.atoms]
+    given = [atom.value if isinstance(atom, Const) else atom for atom in atoms]
+    return [text for text in given if isinstance(text, str) and text]
 
 
 def asked(m: Machine, value: Value, node: hir.Node | None) -> Value:
@@ -355,9 +371,24 @@ def _absent(m: Machine, value: Value, texts: list[str], place: Place, edge: str)
     if not texts:
         return NO_FACTS
     tags = [Lacks(text, place, edge) for text in texts]
+    if edge == "start" and texts[0] in (os.pardir, "../"):
+        below = _below_base(m, value, place)
+        if below.held:
+            return below
     if edge == "start" and os.pardir in texts and all(_is_normalised(m, subject) for subject in subjects(m, value)):
         tags.append(Lacks(os.pardir, place))  # a normalised path goes up at its beginning or not at all
     return about(m, value, *tags)
+
+
+def _below_base(m: Machine, value: Value, place: Place) -> Facts:
+    """What a test that ``os.path.relpath(path, base)`` does not begin with ``..`` says of the path."""
+    for subject in subjects(m, value):
+        questions.ask(m, "made", subject)
+        call = made(subject)
+        path, base = (call.record.get(0, "path"), call.record.get(1, "start")) if call is not None else (None, None)
+        if call is not None and call.path == "os.path.relpath" and path is not None and base is not None:
+            return contained(m, path, base, place)
+    return NO_FACTS
 
 
 def _is_normalised(m: Machine, subject: Subject) -> bool:
@@ -476,23 +507,6 @@ def safe_by(m: Machine, spoken: Language, *, exact: bool) -> list[Tag]:
     return [Safe(name) for name, danger in m.libraries.models.dangers.items() if excludes(danger, spoken, exact)]
 
 
-_BROKEN_BY_LINES = frozenset({"command", "header", "script"})
-"""Dangers that a line break at the very end of a text, which ``$`` lets pass, can do."""
-
-
-def excludes(danger: Danger, spoken: Language, exact: bool) -> bool:
-    """Whether no text of a language can do a danger."""
-    if danger.metacharacters is None:
-        return False
-    if spoken.may_hold(danger.metacharacters) or spoken.may_begin_with(danger.leading):
-        return False
-    if not exact and danger.name in _BROKEN_BY_LINES:
-        return False
-    if danger.name.startswith("path-"):
-        return danger.name != "path-delete" or not spoken.may_begin_with(".")
-    return not any(all(spoken.may_hold(char) for char in sequence) for sequence in danger.sequences)
-
-
 def _expression(
     m: Machine, path: str, call: Made, result: Value, place: Place, labels: Labels, node: hir.Node
 ) -> Value:
@@ -539,15 +553,6 @@ def _pattern_and_text(m: Machine, path: str, call: Made) -> tuple[str | None, in
     if not constants and not pattern.labels:
         return None, 0, text
     return (constants[0], flags_of(flags), text) if len(constants) == 1 else None
-
-
-def flags_of(value: Value | None) -> int:
-    """The flags of a regular expression that an argument says."""
-    atom = value.only if value is not None else None
-    if isinstance(atom, Lib):
-        flag = getattr(re, atom.path.rpartition(".")[2], 0)
-        return int(flag) if isinstance(flag, int) else 0
-    return 0
 
 
 def matched_tags(m: Machine, pattern: str, flags: int, method: str, place: Place) -> list[Tag]:

@@ -105,9 +105,12 @@ def _made(models: Models, subject: Subject) -> Answer:
     return (call.path, *receiver, *call.record.positional, *named)
 
 
+_ASKED = frozenset({"builtins.str().replace", "re.compile", "os.path.basename", "os.path.relpath"})
+
+
 def _matters(models: Models, path: str) -> bool:
     """Whether anybody who asks for the call that made something means calls of this path."""
-    if path in ("builtins.str().replace", "re.compile") or path.endswith(".parents"):
+    if path in _ASKED or path.endswith((".parents", ".name")):
         return True
     flow = models.flow(path)
     return models.containment(path) is not None or (flow is not None and flow.resolves is not None)

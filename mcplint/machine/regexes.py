@@ -20,7 +20,7 @@ MAX_PATTERN = 2000
 _OTHER = 1 << 128
 """Stands for all characters beyond ASCII."""
 
-_ALL = (1 << 129) - 1
+ALL = (1 << 129) - 1
 
 
 class Language(NamedTuple):
@@ -47,6 +47,11 @@ class Language(NamedTuple):
     def may_begin_with(self, characters: str) -> bool:
         """Whether a text of the language may begin with any of the characters."""
         return any(self.first & _bit(ord(char)) for char in characters)
+
+
+def language_of(held: int) -> Language:
+    """All texts of some characters."""
+    return Language(held, held, "", False, True, True, False)
 
 
 def characters(text: str) -> int:
@@ -78,11 +83,11 @@ def language_without(pattern: str, flags: int = 0) -> Language | None:
         return None
     folds = bool((flags | parsed.state.flags) & re.IGNORECASE)
     try:
-        held = _ALL & ~_Reader(False, False).characters(items)
+        held = ALL & ~_Reader(False, False).characters(items)
     except _NotUnderstood:
         return None
-    held |= _LETTERS if folds else 0
-    return Language(held, held, "", False, True, True, False)
+    held |= LETTERS if folds else 0
+    return language_of(held)
 
 
 def language(pattern: str, flags: int = 0) -> Language | None:
@@ -254,7 +259,7 @@ class _Reader:
 
     def __init__(self, fold: bool, dot_all: bool) -> None:
         self.fold = fold
-        self.dot = _ALL if dot_all else _ALL & ~_bit(10)
+        self.dot = ALL if dot_all else ALL & ~_bit(10)
 
     def characters(self, items: Any) -> int:
         """All characters that what ``items`` match may hold."""
@@ -269,7 +274,7 @@ class _Reader:
         if op is _constants.LITERAL:
             return self._folded(_bit(argument))
         if op is _constants.NOT_LITERAL:
-            return _ALL & ~(0 if argument > 127 else _bit(argument))
+            return ALL & ~(0 if argument > 127 else _bit(argument))
         if op is _constants.ANY:
             return self.dot
         if op is _constants.IN:
@@ -329,7 +334,7 @@ class _Reader:
                 found |= _category(argument)
             else:
                 raise _NotUnderstood
-        return (_ALL & ~found) | _OTHER if negated else found
+        return (ALL & ~found) | _OTHER if negated else found
 
     def _folded(self, found: int) -> int:
         if not self.fold:
@@ -346,7 +351,7 @@ _REPEATS = tuple(
 _ATOMIC = getattr(_constants, "ATOMIC_GROUP", object())
 
 
-_LETTERS = sum(1 << code | 1 << code + 32 for code in range(65, 91))
+LETTERS = sum(1 << code | 1 << code + 32 for code in range(65, 91))
 
 
 def _range(low: int, high: int) -> int:
@@ -364,11 +369,11 @@ _SPACE = characters(" \t\n\r\f\v") | _OTHER
 def _category(which: Any) -> int:
     table = {
         _constants.CATEGORY_WORD: _WORD,
-        _constants.CATEGORY_NOT_WORD: (_ALL & ~_WORD) | _OTHER,
+        _constants.CATEGORY_NOT_WORD: (ALL & ~_WORD) | _OTHER,
         _constants.CATEGORY_DIGIT: _DIGIT,
-        _constants.CATEGORY_NOT_DIGIT: (_ALL & ~_DIGIT) | _OTHER,
+        _constants.CATEGORY_NOT_DIGIT: (ALL & ~_DIGIT) | _OTHER,
         _constants.CATEGORY_SPACE: _SPACE,
-        _constants.CATEGORY_NOT_SPACE: (_ALL & ~_SPACE) | _OTHER,
+        _constants.CATEGORY_NOT_SPACE: (ALL & ~_SPACE) | _OTHER,
     }
     if which not in table:
         raise _NotUnderstood

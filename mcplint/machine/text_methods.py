@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mcplint.machine import formatting, symbols
+from mcplint.machine import formatting, symbols, texts
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
 from mcplint.machine.containers import item_of_any, items_of, new_sequence
 from mcplint.machine.heap import CallRecord
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mcplint.machine.libraries import Intrinsic
     from mcplint.machine.machine import Machine
 
+
+MAX_PLACES = 4
+"""Places of a template that are filled with one value."""
 
 _FOLDED_METHODS = """
 upper lower title capitalize strip lstrip rstrip replace removeprefix removesuffix startswith
@@ -42,6 +45,10 @@ def _string_method(name: str) -> Intrinsic:
             formatted = formatting.format_call(m, receiver.value, record, argument_labels(record), node)
             if formatted is not None:
                 return formatted
+        if name == "replace" and isinstance(receiver, Const):
+            filled = _filled(m, receiver, record, node)
+            if filled is not None:
+                return filled
         kind = "builtins.str"
         if name.startswith("is") or name.endswith("with"):
             kind = "builtins.bool"
@@ -51,6 +58,20 @@ def _string_method(name: str) -> Intrinsic:
         return symbols.call_result(m, kind, labels, f"builtins.str().{name}", receiver, record, node)
 
     return run
+
+
+def _filled(m: Machine, template: Const, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``"/items/{id}".replace("{id}", value)``: the text with the value at its places; None if these are not known."""
+    if len(record.positional) != 2 or record.keywords or record.open or not isinstance(template.value, str):
+        return None
+    mark, value = text_of(record.positional[0]), record.positional[1]
+    if not mark or not value.labels or template.value.count(mark) > MAX_PLACES:
+        return None
+    first_piece, *others = template.value.split(mark)
+    pieces = [constant(first_piece)]
+    for piece in others:
+        pieces += [value, constant(piece)]
+    return texts.text(m, pieces, argument_labels(record), node)
 
 
 def _fold_method(text: str, name: str, arguments: Sequence[object], keywords: Mapping[str, object]) -> str | int | bool:
@@ -115,9 +136,9 @@ def _join(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     elements = items_of(m, first(record))
     if isinstance(atom, Ref) and atom.obj.kind == "set" and elements is not None and len(elements) > 1:
         elements = None  # in which order differs from run to run
-    texts = [text_of(element) for element in elements or ()]
-    if isinstance(receiver, Const) and isinstance(receiver.value, str) and elements is not None and None not in texts:
-        result = receiver.value.join(text for text in texts if text is not None)
+    known = [text_of(element) for element in elements or ()]
+    if isinstance(receiver, Const) and isinstance(receiver.value, str) and elements is not None and None not in known:
+        result = receiver.value.join(text for text in known if text is not None)
         if len(result) <= MAX_TEXT:
             return constant(result, first(record).labels)
     separator = Value((receiver,)) if receiver is not None else unknown("builtins.str")

@@ -1,4 +1,4 @@
-"""``re.sub`` with a class of characters takes them out of a text, whatever came in."""
+"""Characters that are taken out of a text are not in what is left of it, whatever came in."""
 
 from taint.tools import reported
 
@@ -8,6 +8,12 @@ UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 def slug(name):
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "unnamed"
+
+
+def without_marks(name):
+    for mark in "/\\\\:*?":
+        name = name.replace(mark, "_")
+    return name
 """
 
 
@@ -18,10 +24,19 @@ def tool(y):
 SILENT = {
     "all_but_some": tool("re.sub(r'[^a-z0-9]+', '-', x)"),
     "words": tool(r"re.sub(r'\W', '_', x)"),
+    "some": tool(r"""re.sub(r'[\\/:*?"<>|]', '_', x)"""),
     "compiled": tool("UNSAFE.sub('_', x)"),
     "through_a_helper": tool("slug(x)"),
     "in_a_longer_text": tool("'note-' + UNSAFE.sub('', x)"),
     "counted_without_end": tool("re.sub(r'[^a-z]', '', x, count=0)"),
+    "replaced": tool("x.replace('/', '_')"),
+    "replaced_in_turn": tool(r"x.replace('/', '_').replace('\\', '_').strip().lower()[:40]"),
+    "replaced_in_a_loop": tool("without_marks(x)"),
+    "last_piece": tool("x.split('/')[-1]"),
+    "last_piece_of_two": tool("x.rsplit('/', 1)[-1]"),
+    "ending": tool("'a' + os.path.splitext(x)[1]"),
+    "letters_and_some_marks": tool("''.join(c for c in x if c.isalnum() or c in '-_')"),
+    "or_something_else": tool("''.join(c if c.isalnum() or c in '-_' else '_' for c in x)"),
 }
 REPORTED = {
     "separators_stay": tool("re.sub(r'[^a-z0-9./]+', '-', x)"),
@@ -32,6 +47,12 @@ REPORTED = {
     "replaced_by_a_separator": tool("re.sub(r'[^a-z]', '/', x)"),
     "replaced_by_what_comes_in": "def tool(x: str, r: str):\n    return open('/srv/' + re.sub('[^a-z]', r, x)).read()",
     "expression_of_the_caller": "def tool(x: str, e: str):\n    return open('/srv/' + re.sub(e, '', x)).read()",
+    "only_the_first": tool("x.replace('/', '_', 1)"),
+    "only_two_dots": tool("x.replace('..', '')"),
+    "rest_of_two": tool("x.split('/', 1)[-1]"),
+    "another_piece": tool("x.split('-')[-1]"),
+    "beginning": tool("os.path.splitext(x)[0]"),
+    "separators_among_the_marks": tool("''.join(c for c in x if c.isalnum() or c in './')"),
 }
 
 
@@ -45,3 +66,11 @@ def test_a_minus_may_begin_an_option(tmp_path):
         "letters": "def tool(x: str):\n    subprocess.run(['ls', re.sub('[^a-z]', '', x)])",
     }
     assert reported(tmp_path, "argument-injection", tools) == {"minus"}
+
+
+def test_a_folder_above_may_be_deleted_without_a_separator(tmp_path):
+    tools = {
+        "dots": "def tool(x: str):\n    shutil.rmtree(os.path.join(BASE, x.replace('/', '_')))",
+        "letters": "def tool(x: str):\n    shutil.rmtree(os.path.join(BASE, re.sub('[^a-z]', '', x)))",
+    }
+    assert reported(tmp_path, "destructive-path-operation", tools, "import shutil") == {"dots"}
