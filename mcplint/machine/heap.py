@@ -73,10 +73,21 @@ class CallRecord:
 
     ``labels`` are those of arguments and receiver. In the record of a library object, ``made_by`` is the API path of
     what made it, and ``receiver`` the object whose method that was. ``optional`` names keywords that are given on some
-    paths only.
+    paths only. ``is_mixed`` says that either of several calls made the object, with other arguments or receivers.
     """
 
-    __slots__ = ("keywords", "labels", "made_by", "module", "node", "open", "optional", "positional", "receiver")
+    __slots__ = (
+        "is_mixed",
+        "keywords",
+        "labels",
+        "made_by",
+        "module",
+        "node",
+        "open",
+        "optional",
+        "positional",
+        "receiver",
+    )
 
     def __init__(
         self,
@@ -89,8 +100,11 @@ class CallRecord:
         receiver: Atom | None = None,
         made_by: str = "",
         optional: frozenset[str] = frozenset(),
+        *,
+        is_mixed: bool = False,
     ) -> None:
         self.optional = optional
+        self.is_mixed = is_mixed
         self.receiver = receiver
         self.made_by = made_by
         self.positional = positional
@@ -112,7 +126,16 @@ class CallRecord:
         is_open = self.open or open_
         given = self.optional - keywords.keys()
         return CallRecord(
-            self.positional, merged, self.node, self.module, is_open, self.labels, self.receiver, self.made_by, given
+            self.positional,
+            merged,
+            self.node,
+            self.module,
+            is_open,
+            self.labels,
+            self.receiver,
+            self.made_by,
+            given,
+            is_mixed=self.is_mixed,
         )
 
     def get(self, position: int | None, name: str | None = None) -> Value | None:
@@ -178,6 +201,11 @@ class HeapObject:
     def receiver(self) -> Atom | None:
         """The object of a library whose method made this one."""
         return None if self.record is None else self.record.receiver
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether no record says what an object of a library holds."""
+        return self.record is None or self.record.is_mixed
 
     def __repr__(self) -> str:
         return f"{self.kind}:{self.name}#{self.id}"

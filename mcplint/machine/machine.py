@@ -397,7 +397,11 @@ class Machine:
         def make() -> HeapObject:
             return self.heap.allocate(kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
 
-        return recency.made(self, kind, (site, kind, name), make) if frame.fixpoint and site is not None else make()
+        return (
+            recency.made(self, kind, (site, kind, name), record, make)
+            if frame.fixpoint and site is not None
+            else make()
+        )
 
     @contextmanager
     def at(self, node: hir.Node | None) -> Iterator[None]:

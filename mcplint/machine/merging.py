@@ -8,8 +8,10 @@ one place of the program made before stands for what it makes now.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from mcplint.machine import makers
 from mcplint.machine.contexts import NOWHERE
 from mcplint.machine.facts import NO_FACTS
 from mcplint.machine.heap import Effects, HeapObject, Key, join_slot
@@ -36,8 +38,10 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
         return summary
     substitution = Substitution(m.heap, m.symbols, m.shared_below)
     for group in groups:
-        group[0].many = True
-        substitution.objects.update((obj, group[0]) for obj in group)
+        kept: list[HeapObject] = []
+        for obj in group:
+            substitution.objects[obj] = one = makers.standing_for(kept, obj.kind, obj.record, partial(_itself, obj))
+            one.many = True
     for obj, before in older.items():
         before.many = True
         substitution.objects[obj] = before
@@ -115,10 +119,16 @@ def _older_ones(m: Machine, summary: Summary) -> dict[HeapObject, HeapObject]:
     ]
     while todo:
         value, known = todo.pop()
-        before = {_place_of(one): one for one in _plain(known) if first <= one.id < summary.first_id}
+        before: dict[object, list[HeapObject]] = {}
+        for one in _plain(known):
+            if first <= one.id < summary.first_id:
+                before.setdefault(_place_of(one), []).append(one)
         for obj in _plain(value) if before else ():
-            old = before.get(_place_of(obj))
-            if old is not None and obj.id >= summary.first_id and obj not in found:
+            if obj.id < summary.first_id or obj in found:
+                continue
+            others = before.get(_place_of(obj), [])
+            old = makers.standing_for([*others], obj.kind, obj.record, partial(_itself, obj)) if others else obj
+            if old is not obj:
                 found[obj] = old
                 todo.extend([(held, old.slots[key]) for key, held in obj.slots.items() if key in old.slots])
     return found
@@ -141,6 +151,10 @@ def _joined(
             known = ABSENT if before is None else before
         present[target, key] = new if known is None else join_slot(key, known, new)
     return present
+
+
+def _itself(obj: HeapObject) -> HeapObject:
+    return obj
 
 
 def _age(obj: HeapObject) -> int:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcplint.machine.heap import Effects, HeapObject, Kind
+from mcplint.machine import makers
+from mcplint.machine.heap import CallRecord, Effects, HeapObject, Kind
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.summaries import Substitution
 
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
 
 RENEWED = frozenset({"list", "tuple", "set", "dict", "instance", "coroutine"})
-"""Kinds of objects of which the last one is kept apart; of others, one stands for those of all rounds."""
+"""Kinds of objects of which the last one is kept apart; of others, one stands for those of all rounds that are made
+alike."""
 
 
 EARLIER = "earlier"
 """Instead of a number, in the key of the object that stands for those of all rounds before."""
 
 
-def made(m: Machine, kind: Kind, place: object, make: Callable[[], HeapObject]) -> HeapObject:
-    """The object of a kind that a loop makes now at a place, which is anything that is equal in every round."""
+def made(
+    m: Machine, kind: Kind, place: object, record: CallRecord | None, make: Callable[[], HeapObject]
+) -> HeapObject:
+    """The object of a kind that a loop makes now, by ``record``, at a place: anything that is equal in every round."""
     frame = m.frame
     count = frame.made[place] = frame.made.get(place, 0) + 1
     if kind in RENEWED and count <= MAX_ALIKE_OBJECTS:
@@ -37,16 +41,7 @@ def made(m: Machine, kind: Kind, place: object, make: Callable[[], HeapObject]) 
         if not last.slots:
             frame.recent[last] = place
             return last
-    return _of_earlier_rounds(m, place, make)
-
-
-def _of_earlier_rounds(m: Machine, place: object, make: Callable[[], HeapObject]) -> HeapObject:
-    sites = m.frame.sites
-    obj = sites.get((place, EARLIER))
-    if obj is None:
-        obj = sites[place, EARLIER] = make()
-        obj.many = True
-    return obj
+    return makers.of_all_rounds(m.frame.sites, (place, EARLIER), kind, record, make)
 
 
 def aged(m: Machine, states: list[Effects]) -> list[Effects]:
@@ -57,10 +52,11 @@ def aged(m: Machine, states: list[Effects]) -> list[Effects]:
     renaming = Substitution(m.heap, m.symbols, m.shared_below)
     new: list[HeapObject] = []
     for obj, place in recent.items():
-        earlier = m.frame.sites.get((place, EARLIER))
+        earlier = m.frame.sites.get((place, EARLIER, 0))
         if earlier is None:
             new.append(obj)
-            earlier = _of_earlier_rounds(m, place, partial(m.heap.allocate, obj.kind, obj.name))
+            make = partial(m.heap.allocate, obj.kind, obj.name)
+            earlier = makers.of_all_rounds(m.frame.sites, (place, EARLIER), obj.kind, obj.record, make)
             renaming.stand_for(obj, earlier)
         renaming.objects[obj] = earlier
     renaming.only_objects_from(min([obj.id for obj in recent]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine import events as ev
+from mcplint.machine import makers
 from mcplint.machine.contexts import Context
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
@@ -358,11 +359,14 @@ class Substitution:
         place = (recorded.kind, recorded.name, recorded.site, recorded.decl)
         count = self._met[place] = self._met.get(place, 0) + 1
         key = (self._node, place, count if recorded.site is None else min(count, MAX_ALIKE_OBJECTS))
-        present = sites.get(key)
-        if present is None:
-            present = recorded if self._own else self._copied(recorded)
-            present.many = True
-            sites[key] = present
+        record = None
+        if recorded.record is not None and recorded.kind in makers.MADE:
+            record = self.record(recorded.record)
+
+        def make() -> HeapObject:
+            return recorded if self._own and (*key, 0) not in sites else self._copied(recorded)
+
+        present = makers.of_all_rounds(sites, key, recorded.kind, record, make)
         self.objects[recorded] = present
         return present
 
@@ -474,6 +478,7 @@ class Substitution:
             None if recorded.receiver is None else self.atom(recorded.receiver),
             recorded.made_by,
             recorded.optional,
+            is_mixed=recorded.is_mixed,
         )
 
     def effects(self, recorded: Effects) -> Effects:

@@ -112,7 +112,7 @@ class Walk:
             if isinstance(subject, Symbol) and subject.op in ("source", "widened"):
                 self._add(found, step, (str(subject.data),) if subject.op == "source" else step.labels, how)
                 continue
-            if isinstance(subject, HeapObject) and subject.record is None:
+            if isinstance(subject, HeapObject) and subject.is_opaque:
                 self._add(found, step, step.labels, how)
                 continue
             if self._decodes(subject):
