@@ -204,7 +204,7 @@ class HeapObject:
 
     @property
     def is_opaque(self) -> bool:
-        """Whether no record says what an object of a library holds."""
+        """Whether no record, or one of labels only, says what an object of a library holds."""
         return self.record is None or self.record.is_mixed
 
     def __repr__(self) -> str:

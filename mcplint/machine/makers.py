@@ -28,8 +28,8 @@ def standing_for(
     """Which of the objects that stand for those of a place stands for one made by ``record``; one more, which is added
     to ``known``, if none does.
 
-    A library's is always the first: from when it stands for objects made of several things, only its labels say what
-    it holds. Of others few are kept apart, and the last of those may be made by either.
+    A library's is always the first: from when it stands for objects made of several things, only labels say what it
+    holds. Of others few are kept apart, and the last of those may be made by either.
     """
     found = next((one for one in known if kind not in MADE or same(kind, one.record, record)), None)
     if found is not None:
@@ -70,8 +70,8 @@ def same(kind: Kind, first: CallRecord | None, second: CallRecord | None) -> boo
         return True
     if first is None or second is None:
         return False
-    if first.is_mixed and first.made_by == second.made_by and kind == "library":
-        return True
+    if kind == "library" and first.is_mixed and first.made_by == second.made_by:
+        return all(label in first.labels for label in second.labels)
     if first.made_by != second.made_by or first.labels != second.labels:
         return False
     return (
@@ -102,7 +102,7 @@ def _mixed(kind: Kind, first: CallRecord, second: CallRecord) -> CallRecord:
         first.node,
         first.module,
         first.open or second.open,
-        union_labels(first.labels, second.labels) if kind == "partial" else (),
+        union_labels(first.labels, second.labels),
         None,
         first.made_by,
         first.optional | second.optional | (first.keywords.keys() ^ second.keywords.keys()),

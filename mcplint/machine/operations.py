@@ -97,6 +97,10 @@ def _is_made_type(name: str) -> bool:
     return name.endswith("[]") or name == "types.UnionType" or name in unknowns.CONSTRAINED
 
 
+_COMBINED = frozenset({"list", "tuple", "set", "dict"})
+"""Kinds of objects of which operators make another one."""
+
+
 def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None = None) -> Value:
     """``left op right`` for a binary operator, over all alternatives."""
     left, right = symbols.as_attributes(m, left), symbols.as_attributes(m, right)
@@ -125,6 +129,8 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
             return repeated
     if op == "|" and isinstance(first, Ref) and first.obj.kind == "dict":
         return _merged_dict(m, left, right, labels)
+    if len(left.atoms) > 1 and any(isinstance(atom, Ref) and atom.obj.kind in _COMBINED for atom in left.atoms):
+        return join_all([binary(m, op, Value((atom,), left.labels), right, node) for atom in left.atoms])
     if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
     return _computed(m, op, left, right, labels, node)

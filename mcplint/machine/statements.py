@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine import (
+    augmenting,
     branching,
     containers,
     coroutines,
@@ -22,7 +23,6 @@ from mcplint.machine import (
     names,
     narrowing,
     results,
-    set_methods,
     sharing,
     symbols,
     unknowns,
@@ -33,7 +33,6 @@ from mcplint.machine.events import Raised, Returned
 from mcplint.machine.facts import Subject
 from mcplint.machine.frames import RaisePoints, Unreachable
 from mcplint.machine.heap import CallRecord
-from mcplint.machine.operations import binary
 from mcplint.machine.values import NONE, UNKNOWN, Lib, Ref, Symbol, Value
 from mcplint.program.modules import is_type_checking
 from mcplint.syntax import hir
@@ -75,30 +74,6 @@ def annotated_assign(m: Machine, node: hir.AnnAssign) -> bool:
     if node.value is not None:
         value = m.evaluate(node.value)
         names.assign(m, node.target, unknowns.as_declared(m, value, node.annotation, m.frame.function))
-    return True
-
-
-def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
-    current = m.evaluate(node.target)
-    operand = m.evaluate(node.value)
-    atom = current.only
-    if isinstance(atom, Ref) and node.op == "+" and atom.obj.kind == "list":
-        sharing.note_item(m, current, None, "extend", node, operand)
-        elements = containers.items_of(m, operand)
-        for element in elements if elements is not None else ():
-            containers.append(m, atom.obj, element)
-        if elements is None:
-            containers.make_unordered(m, atom.obj, containers.item_of(m, operand, UNKNOWN, None))
-        return True
-    if isinstance(atom, Ref) and atom.obj.kind == "set" and node.op in ("|", "&", "-", "^"):
-        sharing.note_item(m, current, None, "update", node, operand)
-        set_methods.augment(m, node.op, current, operand)
-        return True
-    if isinstance(atom, Ref) and node.op == "|" and atom.obj.kind == "dict":
-        sharing.note_item(m, current, None, "update", node, operand)
-        containers.update_dict(m, atom.obj, operand)
-        return True
-    names.assign(m, node.target, binary(m, node.op, current, operand, node))
     return True
 
 
@@ -397,7 +372,7 @@ EXECUTE: dict[type[hir.Node], Callable[[Machine, Any], bool]] = {
     hir.ExprStmt: expression,
     hir.Assign: assign,
     hir.AnnAssign: annotated_assign,
-    hir.AugAssign: augmented_assign,
+    hir.AugAssign: augmenting.augmented_assign,
     hir.Return: return_,
     hir.Raise: raise_,
     hir.Assert: assert_,

@@ -113,7 +113,8 @@ class Walk:
                 self._add(found, step, (str(subject.data),) if subject.op == "source" else step.labels, how)
                 continue
             if isinstance(subject, HeapObject) and subject.is_opaque:
-                self._add(found, step, step.labels, how)
+                held = () if subject.record is None else subject.record.labels
+                self._add(found, step, step.labels or held, how)
                 continue
             if self._decodes(subject):
                 self._add_encoded(found, subject, step, how)
