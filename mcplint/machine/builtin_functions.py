@@ -15,7 +15,7 @@ from mcplint.machine.containers import (
     new_sequence,
 )
 from mcplint.machine.facts import meet_all, union_all
-from mcplint.machine.heap import ANY_ITEM, LENGTH, MOST, CallRecord, Kind
+from mcplint.machine.heap import ANY_ITEM, LENGTH, MORE, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import new_set
@@ -24,6 +24,7 @@ from mcplint.machine.values import (
     UNKNOWN,
     Atom,
     Const,
+    Labels,
     Ref,
     Value,
     constant,
@@ -83,6 +84,29 @@ def _deque(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
     if most is not None and most.only != Const(None) and isinstance(atom, Ref):
         m.write(atom.obj, MOST, most)
     return made
+
+
+def _chain(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    return None if record.open or MORE in record.keywords else _one_after_another(m, list(record.positional))
+
+
+def _chain_rows(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    rows = items_in_place(m, first(record))
+    if rows is None:
+        return ref(new_sequence(m, "list", None, item_of_any(m, item_of_any(m, first(record)))))
+    return _one_after_another(m, rows)
+
+
+def _one_after_another(m: Machine, rows: list[Value]) -> Value:
+    """The elements of several iterables in a row."""
+    labels: Labels = ()
+    for row in rows:
+        labels = union_labels(labels, row.labels)
+    parts = [items_in_place(m, row) for row in rows]
+    known = [part for part in parts if part is not None]
+    if len(known) == len(parts):
+        return ref(new_sequence(m, "list", [element for part in known for element in part]), labels)
+    return ref(new_sequence(m, "list", None, join_all([item_of_any(m, row) for row in rows])), labels)
 
 
 def _finditer(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -335,7 +359,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.aiter": _iter,
     "asyncio.as_completed": _list,
     "collections.deque": _deque,
-    "itertools.chain.from_iterable": _list,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_rows,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
     "re.finditer": _finditer,
