@@ -33,7 +33,7 @@ from mcplint.machine.hosts import hits_of_host
 from mcplint.machine.loose_checks import names_host, names_part_of_site
 from mcplint.machine.quoting import unquoted
 from mcplint.machine.symbols import OUTSIDE
-from mcplint.machine.values import Atom, Labels, Ref, Symbol, Unknown, Value, is_source
+from mcplint.machine.values import Atom, Labels, Lib, Ref, Symbol, Unknown, Value, is_source
 
 if TYPE_CHECKING:
     from mcplint.models.models import Models
@@ -96,7 +96,7 @@ class Walk:
         while todo and steps < MAX_STEPS:
             step = todo.popleft()
             steps += 1
-            subject = subject_of(step.atom)
+            subject = subject_of(step.atom) or _member(step)
             if subject is None:
                 if _opaque(step.atom):
                     self._add(found, step, step.labels, how)
@@ -293,6 +293,14 @@ _BY_CONTENT = frozenset({"archive", "code", "deserialise", "xml"})
 def _fetches(effects: tuple[str, ...]) -> bool:
     """Whether what a call returns comes from elsewhere, not from its arguments."""
     return any(effect in _FETCHING for effect in effects)
+
+
+def _member(step: _Step) -> Symbol | None:
+    """A member of a labelled library object, which is data unless it is called."""
+    atom = step.atom
+    if not step.labels or not isinstance(atom, Lib) or atom.receiver is None:
+        return None
+    return Symbol("", "attribute", (Value((atom.receiver,), step.labels),), atom.path)
 
 
 def _opaque(atom: Atom) -> bool:
