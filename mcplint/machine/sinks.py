@@ -146,6 +146,10 @@ _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "fish", "ash", "cmd", "
 _INTERPRETERS = frozenset({"python", "python3", "node", "perl", "ruby", "php", "osascript"})
 
 
+_HAND_ON = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash", "python", "python3"})
+"""Programs that hand what stands behind a script on to the script."""
+
+
 def _argv(walk: Walk, value: Value) -> list[Hit]:
     listed = _listed(value)
     hits: list[Hit] = []
@@ -170,6 +174,8 @@ def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = Tr
         if script:
             how = "part" if isinstance(part.only, Symbol) and part.only.op == "text" else "whole"
             hits.extend(Walk(walk.models, "command" if shell else "code", walk.facts).hits(part, how))
+            if program_of(parts[0]) in _HAND_ON:
+                break
         elif program and index == 0 and ordered:
             hits.extend(_program_hits(walk, part))
         elif not is_no_option(walk.models, part) and not (

@@ -5,6 +5,8 @@ from taint.tools import reported
 SILENT = {
     "message": "def tool(x: str):\n    subprocess.run(['git', 'commit', '-m', x])",
     "project": "def tool(x: str):\n    subprocess.run(['/usr/bin/docker', 'compose', '-p', x, 'up'])",
+    "argument_of_code": "def tool(x: str):\n    subprocess.run(['python', '-c', 'import sys; print(sys.argv)', x])",
+    "argument_of_a_script": "def tool(x: str):\n    subprocess.run(['bash', '-c', 'ls -- \"$1\"', 'bash', x])",
     "pattern": "def tool(x: str):\n    subprocess.run(['grep', '-r', '-e', x])",
 }
 
@@ -30,6 +32,7 @@ def tool(x: str):
     "flag": "def tool(x: str):\n    subprocess.run(['git', 'log', '--oneline', x])",
     "behind_a_value": "def tool(x: str):\n    subprocess.run(['git', 'commit', '-m', 'new', x])",
     "options_as_value": "def tool(x: str):\n    subprocess.run(['git', '-c', x, 'status'])",
+    "in_front_of_code": "def tool(x: str):\n    subprocess.run(['python', x, '-c', 'print(1)'])",
     "plain_pattern": "def tool(x: str):\n    subprocess.run(['grep', '-r', x])",
     "other_program": "def tool(x: str):\n    subprocess.run(['tool', '-m', x])",
 }
