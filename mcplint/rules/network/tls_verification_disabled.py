@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.finding import Severity
 from mcplint.machine.events import AnyEvent, LibraryCall, Store
+from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Atom, Const, Lib
 from mcplint.models import Row
 from mcplint.rules._tree import around
@@ -39,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
                 function=f"{event.module.name}.{event.function}".strip("."),
                 notes=("whoever answers reads the request with its tokens, and decides what the tool returns",),
                 help=f"leave verification on; for a CA of your own pass its file: `{_with_own_ca(row)}`",
-                severity=Severity.NOTE if _is_asked_for(event) else None,
+                severity=Severity.NOTE if _is_asked_for(event) or _stays_here(event) else None,
             )
 
 
@@ -64,6 +65,15 @@ def _is_asked_for(event: AnyEvent) -> bool:
             return True
         inner = outer
     return False
+
+
+_THIS_MACHINE = re.compile(r"https?://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)", re.IGNORECASE)
+
+
+def _stays_here(event: AnyEvent) -> bool:
+    """Whether the request goes to the machine itself, where nobody is on the way."""
+    given = [*event.record] if isinstance(event, LibraryCall) else []
+    return any(_THIS_MACHINE.match(starts_with(value)) for value in given)
 
 
 def _disables(row: Row, event: AnyEvent) -> bool:

@@ -32,6 +32,9 @@ def f(a: str) -> str:
         ("if not VERIFY_SSL:\n        return ssl._create_unverified_context()", "NOTE"),
         ("try:\n        return requests.get(url)\n    except requests.exceptions.SSLError:\n"
          "        return requests.get(url, verify=False)", "ERROR"),
+        ("return requests.get('https://localhost:8443/a', verify=False)", "NOTE"),
+        ("return requests.get('https://127.0.0.1/' + url, verify=False)", "NOTE"),
+        ("return requests.get('https://localhost.example/a', verify=False)", "ERROR"),
     ],
 )  # fmt: skip
 def test_who_decides(spoken, body, severity):
