@@ -120,8 +120,9 @@ class Frame:
     """The activation of a function or module body.
 
     ``reads`` are locations of older objects that were read before they were written, with the value found (None if
-    unbound), all of them if ``reads_all`` is set; ``written`` are locations written on the present path. Together with
-    the log they are the footprint.
+    unbound), all of them if ``reads_all`` is set; ``whole`` are the older objects that were looked at as a whole, with
+    the slots that they had; ``written`` are locations written on the present path. Together with the log they are the
+    footprint.
     ``facts`` is the object whose one slot holds the facts that guards of this frame established. ``modules`` are the
     ranges of ids of the objects that module bodies made which were imported meanwhile; ``callees`` is the caller's row
     in the call graph. ``configured`` counts the branches around that settings decide, not inputs; ``decided`` says that
@@ -142,7 +143,7 @@ class Frame:
         "events", "facts", "first_id", "first_segment", "fixpoint", "function", "handled", "loops", "made", "mark",
         "module", "modules", "name", "node", "pinned", "raises", "reads", "reads_all", "receiver", "recent",
         "repeats_from", "returns", "sdk_calls_before", "sites", "stable", "steps", "steps_before", "suspends", "texts",
-        "uncertain", "written", "yields",
+        "uncertain", "whole", "written", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -174,6 +175,7 @@ class Frame:
         self.receiver: Value | None = None
         self.reads: dict[tuple[HeapObject, Key], Value | None] = {}
         self.reads_all = True
+        self.whole: dict[HeapObject, frozenset[Key]] = {}
         self.written: dict[tuple[HeapObject, Key], None] = {}
         self.events: list[AnyEvent | Applied] = []
         self.returns: list[Exit] = []

@@ -429,10 +429,13 @@ class Machine:
         return value
 
     def read_all(self, obj: HeapObject) -> None:
-        """Make all slots of an object part of the footprint."""
-        if obj.id < self.frame.first_id:
+        """Make all slots of an object part of the footprint, and that it has no others."""
+        frame = self.frame
+        if obj.id < frame.first_id:
             for key in list(obj.slots):
                 self.read(obj, key)
+            if obj not in frame.whole:
+                frame.whole[obj] = frozenset(obj.slots)
 
     def write(self, obj: HeapObject, key: Key, value: Value) -> None:
         if self.fixed.has(obj, key):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from mcplint.machine import definitions, detours, exits, lifetimes, merging, questions, recursion, results, states
 from mcplint.machine.events import Returned
 from mcplint.machine.frames import BoundReached, Frame, Unreachable
-from mcplint.machine.heap import RETURNED, CallRecord, Effects, HeapObject, join_slot
+from mcplint.machine.heap import NOTES, RETURNED, CallRecord, Effects, HeapObject, join_slot
 from mcplint.machine.limits import (
     MAX_FRAMES,
     MAX_KEYS,
@@ -147,10 +147,23 @@ def _fits(
             place = _argument(summary, obj) if obj in objects and obj.id >= m.shared_below else obj
             summary.differed = None if place is None else Differed(place, key, recorded_value)
             return None
+    if state != "any" and _has_more(summary, objects):
+        return None
     if not questions.correspond(m.libraries.models, summary.answers, substitution):
         return None
     substitution.matched()
     return substitution
+
+
+def _has_more(summary: Summary, objects: dict[HeapObject, HeapObject]) -> bool:
+    """Whether there is something in an object that a recorded run, which looked at all of it, did not find there."""
+    for obj, known in summary.whole.items():
+        slots = objects.get(obj, obj).slots
+        if not slots.keys() <= known and any(
+            key not in known and key not in NOTES and (obj, key) not in summary.reads for key in slots
+        ):
+            return True
+    return False
 
 
 def _argument(summary: Summary, obj: HeapObject) -> int | None:
@@ -184,6 +197,8 @@ def _apply(
     frame = m.frame
     for (obj, key), _ in summary.reads.items():
         m.read(substitution.objects.get(obj, obj), key)
+    for obj in summary.whole:
+        m.read_all(substitution.objects.get(obj, obj))
     for asked in summary.answers:
         frame.asked[asked._replace(subject=substitution.present(asked.subject))] = None
     frame.events.append(Applied(summary, substitution, frame, node, m.facts, m.segment))
@@ -380,6 +395,9 @@ def _finish(
     for location, seen in reads.items():
         if location[0].id < parent.first_id and location not in parent.reads and location not in parent.written:
             parent.reads[location] = before.get(location, seen)
+    for obj, known in frame.whole.items():
+        if obj.id < parent.first_id:
+            parent.whole.setdefault(obj, known)
     for location in kept:
         if location[0].id < parent.first_id:
             parent.written[location] = None
@@ -402,6 +420,7 @@ def _finish(
         results.of_function(m, frame, value),
         function,
     )
+    summary.whole = frame.whole
     summary.answers = questions.of_given(m.libraries.models, frame.asked, (*bindings.values(), *reads.values()))
     return summary if m.collects_arguments else merging.merged(m, frame, summary, made)
 

@@ -67,7 +67,7 @@ def merged(m: Machine, frame: Frame, summary: Summary, made: Iterable[HeapObject
         summary.origin,
         summary.function,
     )
-    smaller.answers = summary.answers
+    smaller.answers, smaller.whole = summary.answers, summary.whole
     for location, value in reads.items():
         if location not in summary.reads and location not in m.frame.written:
             m.frame.reads.setdefault(location, value)

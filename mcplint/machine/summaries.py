@@ -46,7 +46,8 @@ class Summary:
     value has to be looked at; ``answers`` are those to what it asked about how its arguments came about. A ``wide`` one
     began in several states at once, see :mod:`mcplint.machine.states`; ``reach`` is a set of bits for what was called,
     see :mod:`mcplint.machine.varied`. ``uses_sdk`` says that it called an SDK.
-    ``differed`` is where it did not fit the last call that it was tried for.
+    ``differed`` is where it did not fit the last call that it was tried for. ``whole`` are the older objects that it
+    looked at as a whole, with the slots that they had.
     """
 
     __slots__ = (
@@ -71,6 +72,7 @@ class Summary:
         "suspends",
         "uses_sdk",
         "value",
+        "whole",
         "wide",
     )
 
@@ -114,6 +116,7 @@ class Summary:
         self.differed: Differed | None = None
         self.surplus: Surplus = {}
         self.answers: dict[Asked, Answer] = {}
+        self.whole: dict[HeapObject, frozenset[Key]] = {}
 
 
 class Applied:
