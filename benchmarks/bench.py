@@ -126,6 +126,7 @@ def parse(libcst: Any, text: str) -> None:
 def child(*arguments: str) -> Json:
     """Run this file in a fresh process and return what it prints."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # where mcplint is installed, its modules are compiled
     command = [sys.executable, str(Path(__file__).resolve()), *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
     return dict(json.loads(done.stdout))

@@ -23,6 +23,7 @@ from mcplint.syntax import hir
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+    from mcplint.program.modules import ModuleInfo
 
 _LISTED = "#listed"
 _COMPONENT, _MESSAGE, _ANNOTATIONS = "fastmcp.tools.base.Tool", "mcp.types.Tool", "mcp.types.ToolAnnotations"
@@ -45,7 +46,23 @@ def answer(m: Machine, server: Server, found: ServerObject, methods: list[str]) 
     method = classes.find_member(m, found.obj, methods[0])
     if method is None or not all(isinstance(tool.input_schema, dict) for tool in server.tools):
         return False
+    answers = _answers(m, server, found, method, module)
+    if answers is None:
+        return False
+    for tool, read in zip(server.tools, answers, strict=True):
+        for field, value in read.items():
+            setattr(tool, field, value)
+        tool.arguments = described_arguments(tool.arguments, tool.input_schema)
+    return True
+
+
+def _answers(
+    m: Machine, server: Server, found: ServerObject, method: Value, module: ModuleInfo
+) -> list[dict[str, Any]] | None:
+    """The fields of each tool after the method; None if they cannot be told of one."""
     answers: list[dict[str, Any]] = []
+    # What a run makes for its tool is told from what another made by shape alone: the runs share summaries.
+    below, m.shared_below = m.shared_below, m.heap.next_id
     for tool in server.tools:
         mark = m.heap.mark()
         component = m.in_module(module, lambda tool=tool: _listed(m, found, tool))  # type: ignore[misc]
@@ -54,13 +71,10 @@ def answer(m: Machine, server: Server, found: ServerObject, methods: list[str]) 
         m.heap.undo(mark)
         m.forget_prototypes()
         if read is None:
-            return False
+            break
         answers.append(read)
-    for tool, read in zip(server.tools, answers, strict=True):
-        for field, value in read.items():
-            setattr(tool, field, value)
-        tool.arguments = described_arguments(tool.arguments, tool.input_schema)
-    return True
+    m.shared_below = below
+    return answers if len(answers) == len(server.tools) else None
 
 
 def _listed(m: Machine, found: ServerObject, tool: Tool) -> HeapObject:
