@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from mcplint.machine import attributes, judgements, names, symbols
 from mcplint.machine.containers import copy_of, delete_item, dict_item, item_of, items_of
-from mcplint.machine.values import UNKNOWN, Atom, Const, Ref, Value, join_all, ref
+from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -26,23 +26,43 @@ def match_pattern(m: Machine, pattern: hir.Pattern, subject: Value) -> bool | No
         case hir.PatternOr():
             outcomes = [match_pattern(m, part, subject) for part in pattern.patterns]
             return True if True in outcomes else None if None in outcomes else False
-        case hir.PatternSequence():
-            return _sequence(m, pattern, subject)
+        case hir.PatternSequence() | hir.PatternMapping():
+            return _of_form(m, pattern, subject)
         case hir.PatternStar():
             if pattern.name is not None:
                 names.store_name(m, pattern.name, UNKNOWN.with_labels(subject.labels))
             return None
-        case hir.PatternMapping():
-            return _mapping(m, pattern, subject)
         case hir.PatternClass():
             return _class(m, pattern, subject)
 
 
+_SEQUENCES = frozenset({"list", "tuple", "instance", "library"})
+_MAPPINGS = frozenset({"dict", "instance", "library"})
+"""Kinds of objects that may be what a pattern for mappings fits; of others, it fits none."""
+
+
+def _of_form(m: Machine, pattern: hir.PatternSequence | hir.PatternMapping, subject: Value) -> bool | None:
+    """Whether those alternatives fit that are a sequence or a mapping: what can be iterated over need not be one."""
+    kinds = _SEQUENCES if isinstance(pattern, hir.PatternSequence) else _MAPPINGS
+    atoms = tuple([atom for atom in subject.atoms if _may_be_of(kinds, atom)])
+    if not atoms:
+        return False
+    fitting = subject if atoms == subject.atoms else Value(atoms, subject.labels)
+    if isinstance(pattern, hir.PatternMapping):
+        _mapping(m, pattern, fitting)
+        return None
+    outcome = _sequence(m, pattern, fitting)
+    return None if outcome and fitting is not subject else outcome
+
+
+def _may_be_of(kinds: frozenset[str], atom: Atom) -> bool:
+    return atom.obj.kind in kinds if isinstance(atom, Ref) else not isinstance(atom, (Const, Bound))
+
+
 def _sequence(m: Machine, pattern: hir.PatternSequence, subject: Value) -> bool | None:
     starred = any(isinstance(part, hir.PatternStar) for part in pattern.patterns)
-    elements = items_of(m, subject) if isinstance(subject.only, Ref) else None
-    if isinstance(subject.only, Const):
-        return False
+    atom = subject.only
+    elements = items_of(m, subject) if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple") else None
     if elements is None or starred:
         item = item_of(m, subject, UNKNOWN, None)
         behind = False
@@ -59,15 +79,11 @@ def _sequence(m: Machine, pattern: hir.PatternSequence, subject: Value) -> bool 
     return False if False in outcomes else None if None in outcomes else True
 
 
-def _mapping(m: Machine, pattern: hir.PatternMapping, subject: Value) -> bool | None:
-    atom = subject.only
-    if isinstance(atom, Const) or (isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set")):
-        return False
+def _mapping(m: Machine, pattern: hir.PatternMapping, subject: Value) -> None:
     for key, part in zip(pattern.keys, pattern.patterns, strict=True):
         match_pattern(m, part, _item(m, subject, m.evaluate(key), key))
     if pattern.rest is not None:
         names.store_name(m, pattern.rest, _other_items(m, pattern, subject))
-    return None
 
 
 def _item(m: Machine, subject: Value, index: Value, node: hir.Expr) -> Value:
