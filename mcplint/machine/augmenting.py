@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, containers, names, set_methods, sharing
+from mcplint.machine import branching, containers, names, operator_methods, set_methods, sharing
 from mcplint.machine.operations import binary
 from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join, join_all, ref
 
@@ -32,7 +32,10 @@ def augmented_assign(m: Machine, node: hir.AugAssign) -> bool:
         ways = [partial(_change, m, node.op, obj, operand) for obj in changed]
         branching.branch(m, [*ways, *([_keep] if rest else ())], uncertain=True) if current.atoms[1:] else ways[0]()
     if rest:
-        result = binary(m, node.op, Value(tuple(rest), current.labels), operand, node)
+        others = Value(tuple(rest), current.labels)
+        result = operator_methods.augmented(m, node.op, others, operand, node)
+        if result is None:
+            result = binary(m, node.op, others, operand, node)
         kept = Value(tuple([Ref(obj) for obj in changed]), current.labels)
         names.assign(m, node.target, join(kept, result) if changed else result)
     return True

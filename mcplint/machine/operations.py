@@ -11,6 +11,7 @@ from mcplint.machine import (
     implications,
     judgements,
     located,
+    operator_methods,
     operators,
     results,
     sharing,
@@ -104,6 +105,9 @@ _COMBINED = frozenset({"list", "tuple", "set", "dict"})
 def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None = None) -> Value:
     """``left op right`` for a binary operator, over all alternatives."""
     left, right = symbols.as_attributes(m, left), symbols.as_attributes(m, right)
+    own = operator_methods.binary(m, op, left, right, node)
+    if own is not None:
+        return own
     labels = union_labels(left.labels, right.labels)
     first, second = left.only, right.only
     if isinstance(first, Const) and isinstance(second, Const):
@@ -245,6 +249,9 @@ def _both(first: Value, second: Value) -> Value:
 
 
 def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) -> Value:
+    own = operator_methods.compared(m, op, left, right, node)
+    if own is not None:
+        return own
     labels = union_labels(left.labels, right.labels)
     if op in ("==", "!=", "in", "not in") and (left.labels or right.labels):
         _note_comparison(m, op, left, right, node)
@@ -370,6 +377,9 @@ def unary(m: Machine, node: hir.UnaryOp) -> Value:
         if truth is None or implications.when(m, operand, truth).held:
             return implications.negated(m, operand, node)
         return constant(not truth, operand.labels)
+    own = operator_methods.unary(m, node.op, operand, node)
+    if own is not None:
+        return own
     atom = operand.only
     if isinstance(atom, Const):
         try:

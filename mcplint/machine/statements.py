@@ -22,6 +22,7 @@ from mcplint.machine import (
     matching,
     names,
     narrowing,
+    operator_methods,
     results,
     sharing,
     symbols,
@@ -137,6 +138,7 @@ def delete(m: Machine, node: hir.Delete) -> bool:
         if isinstance(target, hir.Subscript):
             container, index = m.evaluate(target.value), m.evaluate(target.index)
             sharing.note_item(m, container, index, "del", target, index)
+            operator_methods.called(m, "__delitem__", container, (index,), target)
             containers.delete_item(m, container, index)
         elif isinstance(target, hir.Attribute):
             m.evaluate(target.value)
