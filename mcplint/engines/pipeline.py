@@ -47,6 +47,7 @@ from mcplint.surface.entrypoints import EntryFunction, entry_functions, entry_po
 from mcplint.surface.execution import HandlerRunner
 from mcplint.surface.frameworks import frameworks
 from mcplint.surface.handlers import HandlerRun
+from mcplint.surface.middlewares import run_middlewares
 from mcplint.surface.model import Prompt, Resource, Surface, Tool
 from mcplint.surface.reader import SurfaceReader
 from mcplint.surface.reading import HandlerSource
@@ -195,6 +196,7 @@ class Pipeline:
         self._entries = entry_functions(self.models.entry_points, self.program.modules)
         self._make_inner_functions()
         self.machine.share_heap()
+        run_middlewares(self.machine, list(self.program.modules))
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from mcplint.machine import (
     imports,
     judgements,
     located,
+    requests,
     results,
     sharing,
     symbols,
@@ -55,7 +56,7 @@ def attribute(m: Machine, value: Value, name: str, node: hir.Node | None) -> Val
         found = join_all(symbols.of_data(m, whole, alternatives, "attribute", data=name, node=node))
     for atom in found.atoms:
         if isinstance(atom, Lib) and atom.receiver is not None:
-            outside = symbols.from_outside(m, atom.path, node)
+            outside = requests.found(m, atom.path) or symbols.from_outside(m, atom.path, node)
             if outside is not None:
                 return outside
             if isinstance(atom.receiver, Ref) and atom.receiver.obj.kind == "library":
@@ -311,6 +312,7 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
     strong = len(receiver.atoms) == 1
     for atom in receiver.atoms:
         if isinstance(atom, Lib) and node is not None:
+            requests.leave(m, f"{atom.path}.{name}", value)
             m.emit(Store(*m.here(node), f"{atom.path}.{name}", atom.receiver, constant(name), value))
             continue
         target: HeapObject | None = None

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 def call(m: Machine, function: Value, record: CallRecord, node: hir.Node | None) -> Value:
     """``function(...)``, over all targets."""
-    m.raise_point()
+    inflight.may_fail_at_all(m, function, record)
     targets = [atom for atom in function.atoms if not (isinstance(atom, Const) and atom.value is None)]
     if len(targets) > MAX_TARGETS:
         targets = _one_per_api(targets)

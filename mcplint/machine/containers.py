@@ -287,7 +287,7 @@ def dict_item(
     if value is None:
         if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
             anything = m.read(obj, ANY_ITEM) or UNKNOWN
-            if isinstance(key[1], (int, str)):
+            if isinstance(key[1], (int, str, bytes)):
                 anything = symbols.at_index(m, Value((Ref(obj),)), anything, key[1])
             return anything if default is None else join(anything, default)
         if obj.name == "collections.defaultdict" and default is None:

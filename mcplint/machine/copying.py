@@ -8,7 +8,7 @@ from mcplint.machine import classes, escapes
 from mcplint.machine.arguments import first, labelled
 from mcplint.machine.containers import copy_of, new_dict, new_sequence
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
-from mcplint.machine.values import TRUE, UNKNOWN, Atom, Ref, Value, join, ref
+from mcplint.machine.values import TRUE, UNKNOWN, Atom, Lib, Ref, Value, join, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -86,12 +86,25 @@ def _replace(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
     """``dataclasses.replace(instance, **changes)``, which makes the new one with ``__init__``."""
     value = first(record)
     atom = value.only
+    if isinstance(atom, Lib) or (isinstance(atom, Ref) and atom.obj.kind == "library"):
+        return _with_changes(m, value, record, node)
     if not isinstance(atom, Ref) or atom.obj.kind != "instance" or atom.obj.parent is None:
         return labelled(record, UNKNOWN if atom is None else value)
     cls = atom.obj.parent
     given = {name: m.attribute(value, name, node) for name in classes.fields(cls)}
     changed = CallRecord((), {**given, **record.keywords}, record.node, record.module, record.open, record.labels)
     return classes.instantiate(m, cls, changed, node)
+
+
+def _with_changes(m: Machine, value: Value, record: CallRecord, node: hir.Node | None) -> Value:
+    """A copy of something of which only the origin is known: what is changed is in the attributes of that name, and not
+    in others."""
+    if record.open:
+        return labelled(record, value)
+    made = m.allocate("instance", "dataclass", module=m.frame.module, site=node)
+    for name, changed in record.keywords.items():
+        m.write(made, name, changed)
+    return ref(made, value.labels)
 
 
 def _model_copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

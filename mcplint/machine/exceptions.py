@@ -59,6 +59,8 @@ def with_handlers(m: Machine, node: hir.Try, execute: Execute) -> bool:
         m.frame.raises.pop()
     if live and node.orelse:
         live = execute(m, node.orelse)
+    if points.spared and points.points == 1:
+        return live
 
     def handlers() -> bool:
         clauses = zip(node.handlers, kinds, types, strict=True)

@@ -34,16 +34,18 @@ class BoundReached(Exception):  # noqa: N818 - control flow, not an error
 class RaisePoints:
     """The join of the states at all points of a body at which an exception may leave it.
 
-    Kept incrementally: at each point only what the log holds since the last one is looked at.
+    Kept incrementally: at each point only what the log holds since the last one is looked at. ``spared`` says that
+    there was a call that might have failed, were it not for what it was given.
     """
 
-    __slots__ = ("effects", "fresh", "mark", "points", "seen", "stale")
+    __slots__ = ("effects", "fresh", "mark", "points", "seen", "spared", "stale")
 
     def __init__(self, mark: int, fresh: int) -> None:
         self.mark = mark
         self.fresh = fresh
         self.seen = mark
         self.points = 0
+        self.spared = False
         self.effects: Effects = {}
         self.stale: list[tuple[HeapObject, Key]] = []
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import classes, symbols
 from mcplint.machine.arguments import argument_labels
+from mcplint.machine.derivations import made
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import Atom, Lib, Ref, Unknown, Value, make, union_labels, unknown
+from mcplint.machine.values import Atom, Lib, Ref, Symbol, Unknown, Value, make, union_labels, unknown
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
+    from mcplint.models import Row
     from mcplint.syntax.hir import Node
 
 RAISED = "#raised"
@@ -54,9 +56,47 @@ def may_fail(m: Machine, path: str, given: CallRecord, node: Node | None) -> Non
     """A call of a library is about to happen: a conversion quotes what it cannot convert, a file's error names it."""
     row = m.libraries.models.table("fallible-conversions").get(path)
     if row is not None:
-        may_throw(m, _dotted(str(row.get("raises", ""))), path, given, node)
+        if not _is_accepted(m, row, given):
+            may_throw(m, _dotted(str(row.get("raises", ""))), path, given, node)
     elif any(effect.startswith("fs") for effect in m.libraries.models.effects(path)):
         may_throw(m, "builtins.OSError", path, given, node)
+
+
+def may_fail_at_all(m: Machine, function: Value, given: CallRecord) -> None:
+    """A call is about to happen, which may raise: not a question about a type, nor the conversion of what always can be
+    converted."""
+    atom = function.only
+    path = atom.path if isinstance(atom, Lib) and atom.receiver is None else ""
+    if path == "builtins.isinstance":
+        return
+    row = m.libraries.models.table("fallible-conversions").get(path) if path else None
+    if row is not None and _is_accepted(m, row, given):
+        m.frame.raises[-1].spared = True
+    else:
+        m.raise_point()
+
+
+def _is_accepted(m: Machine, row: Row, given: CallRecord) -> bool:
+    """Whether what is converted comes out of a call whose results always can be."""
+    accepted, argument = row.get("accepts"), row.get("argument")
+    value = given.get(argument.position, argument.keyword) if accepted and argument is not None else None
+    return value is not None and all(_comes_from(m, atom, accepted, 0) for atom in value.atoms)
+
+
+def _comes_from(m: Machine, atom: Atom, paths: tuple[str, ...], depth: int) -> bool:
+    """Whether an atom is the result of one of the calls, or a part of it."""
+    subject = atom if isinstance(atom, Symbol) else atom.obj if isinstance(atom, Ref) else None
+    if subject is None or depth > _MAX_PARTS:
+        return False
+    call = made(subject)
+    if call is not None and call.path in paths:
+        return True
+    whole = subject.parts[:1] if isinstance(subject, Symbol) and call is None else ()
+    return any(_comes_from(m, inner, paths, depth + 1) for value in whole for inner in value.atoms)
+
+
+_MAX_PARTS = 6
+"""How deep in a result the part may lie that is converted."""
 
 
 def _dotted(kind: str) -> str:

@@ -12,6 +12,7 @@ from mcplint.machine import (
     copying,
     located,
     reflection,
+    requests,
     set_methods,
     signatures,
     text_methods,
@@ -35,6 +36,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     **commandline.INTRINSICS,
     **located.INTRINSICS,
     **signatures.INTRINSICS,
+    **requests.INTRINSICS,
 }
 """What computes the result of a call, by API path."""
 

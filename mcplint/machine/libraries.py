@@ -99,7 +99,8 @@ class Libraries:
     def _new_object(
         self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str
     ) -> Value:
-        labels = argument_labels(record)
+        flow = self.models.flow(made_by)
+        labels = () if flow is not None and flow.keeps == "none" else argument_labels(record)
         return ref(m.object_of_library(path, record.made(made_by, receiver, labels), site=node), labels)
 
     def _behave(

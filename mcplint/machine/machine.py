@@ -42,6 +42,7 @@ from mcplint.machine.limits import (
     MAX_STORED_OBJECTS,
     MAX_WRITES,
 )
+from mcplint.machine.requests import Requests
 from mcplint.machine.shared_names import shared_names
 from mcplint.machine.statements import block
 from mcplint.machine.stored import watched
@@ -105,7 +106,8 @@ class Machine:
     of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
     happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
     imports. ``origins`` are the results of calls that nothing has looked at yet, by identity. ``defined`` has what the
-    last run of some ``def`` statements, those that are its keys, bound to their names.
+    last run of some ``def`` statements, those that are its keys, bound to their names; ``requests`` what middlewares
+    leave for the handlers of a request.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -141,6 +143,7 @@ class Machine:
         self.failures: dict[str, set[Hashable]] = {}
         self.origins: dict[int, tuple[Value, Origin]] = {}
         self.defined: dict[hir.FunctionDef, Value | None] = {}
+        self.requests = Requests()
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
         self._steps_before = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, containers, imports, located, results, sharing, symbols
+from mcplint.machine import attributes, containers, imports, located, requests, results, sharing, symbols
 from mcplint.machine.builtin_names import BUILTIN_NAMES, TYPING_NAMES
 from mcplint.machine.containers import new_sequence
 from mcplint.machine.heap import HeapObject
@@ -122,6 +122,7 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
             from mcplint.machine.events import Store
 
             receiver = atom.receiver if isinstance(atom, Lib) else atom
+            requests.leave_item(m, path, index, value)
             m.emit(Store(*m.here(target), f"{path}[]", receiver, index, value))
     sharing.note_item(m, container, index, "item", target, value)
     containers.set_item(m, container, index, value, target)

@@ -213,7 +213,7 @@ def one_of_several(m: Machine, item: Value, node: Node | None) -> Value:
     return make(atoms, item.labels)
 
 
-def at_index(m: Machine, container: Value, item: Value, index: int | str) -> Value:
+def at_index(m: Machine, container: Value, item: Value, index: int | str | bytes) -> Value:
     """The element at a place, or those from it on, where ``item`` is what any element is."""
     if not item.labels:
         return item

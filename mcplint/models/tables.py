@@ -37,8 +37,8 @@ TABLES: Mapping[str, Columns] = {
     "optional-returns": {"unless": argument, "when": condition, "attribute": flag, "item": _number, "awaited": flag},
     # types whose attributes of any name but their `own` ones hold an object of the type `holds`
     "open-attributes": {"holds": text, "own": _texts},
-    # calls that raise on bad input
-    "fallible-conversions": {"raises": text, "argument": argument},
+    # calls that raise on bad input, which parts of what the calls `accepts` return never are
+    "fallible-conversions": {"raises": text, "argument": argument, "accepts": _texts},
     # calls whose result says whether they failed; `checks` are attributes, methods or arguments that look at it
     "must-check": {"checks": _texts, "family": text, "unless": condition},
     # calls that wait for ever unless this argument (or, for coroutines, this wrapper) limits it
@@ -60,6 +60,8 @@ TABLES: Mapping[str, Columns] = {
     "coroutines": {},
     # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
     "stores": {"argument": argument, "into": text},
+    # attributes of requests that hold what middlewares put there for the handlers
+    "request-state": {},
     # calls that start an event loop
     "nested-loop": {"forbidden": _texts},
     # calls that end the process

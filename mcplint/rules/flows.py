@@ -138,6 +138,29 @@ class Flow:
                     ways[id(place[1])] = way
         return tuple(ways.values())
 
+    def into_objects(self) -> tuple[tuple[Step, ...], ...]:
+        """The ways up to where an object of the program is made, if the sink stands in what initialises it: that is
+        where it is handed an argument, and one class serves many functions."""
+        ways: dict[int, tuple[Step, ...]] = {}
+        for reach in sorted(self.reaches, key=_badness):
+            place = _making(reach.event)
+            if place is None or weaknesses(reach.hit) or id(place[1]) in ways:
+                continue
+            way = _up_to(_trace(reach), place[0].location(place[1]))
+            if way:
+                ways[id(place[1])] = way
+        return tuple(ways.values())
+
+
+def _making(event: LibraryCall) -> Place | None:
+    """The call that makes the object in whose ``__init__``, or that of its bases, an event happens; None elsewhere."""
+    calls, function = list(event.stack), event.function
+    place: Place | None = None
+    while calls and function.endswith("__init__"):
+        place = calls.pop()
+        function = place[2]
+    return place if place is not None and place[1] is not None and not function.endswith("__init__") else None
+
 
 def _up_to(trace: tuple[Step, ...], end: Location) -> tuple[Step, ...]:
     """A trace as far as a place, that one included; nothing if it does not pass it."""

@@ -33,6 +33,7 @@ def check(context: Context) -> Iterator[Finding]:
             label="the request is sent here",
             notes=(_PATH_NOTE if path_only else _HOST_NOTE,),
             help=_PATH_HELP if path_only else _HOST_HELP,
+            objects=not path_only,
             severity=Severity.NOTE if path_only else Severity.WARNING if milder else Severity.ERROR,
         )
 

@@ -97,3 +97,38 @@ def test_addresses_that_a_url_may_lead_to(tmp_path):
 
 def test_a_look_at_the_address_makes_it_a_warning(tmp_path):
     assert reported(tmp_path, "ssrf", REPORTED, HELPERS, least=Severity.ERROR) == {"of_another_one"}
+
+
+RESOLVED = """
+import ipaddress
+import socket
+
+
+def problem_of(url):
+    for _family, _kind, _protocol, _name, address in socket.getaddrinfo(urlparse(url).hostname, None):
+        try:
+            found = ipaddress.ip_address(address[0])
+            if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+                found = found.ipv4_mapped
+            if not found.is_global:
+                return "internal"
+        except ValueError:
+            continue
+    return None
+
+
+def problem_of_words(url):
+    for word in urlparse(url).hostname.split(","):
+        try:
+            if not ipaddress.ip_address(word).is_global:
+                return "internal"
+        except ValueError:
+            continue
+    return None
+"""
+
+
+def test_addresses_of_the_resolver_can_always_be_read(tmp_path):
+    tool = "def tool(x: str):\n    if {}(x):\n        return\n    httpx.get(x, timeout=5)"
+    tools = {"resolved": tool.format("problem_of"), "perhaps_names": tool.format("problem_of_words")}
+    assert reported(tmp_path, "ssrf", tools, RESOLVED) == {"perhaps_names"}
