@@ -22,9 +22,7 @@ _GLOBALS = re.compile(r"^[ \t]*(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILI
 _WORD = re.compile(r"\w+")
 _ATTRIBUTES = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?([-+*/|&^%@]|//|\*\*|>>|<<)?=(?!=)")
 _OF_SELF = re.compile(r"(?<=\bself)\.")
-_SIGNED = re.compile(
-    r"""(\w+)\.__signature__[ \t]*(?::[^=\n]+)?=(?!=)|setattr\([ \t]*(\w+),[ \t]*["']__signature__["']"""
-)
+_SIGNED = re.compile(r"""\.__signature__[ \t]*(?::[^=\n]+)?=(?!=)|setattr\([^,\n]+,[ \t]*["']__signature__["']""")
 
 
 class ModuleInfo:
@@ -100,9 +98,9 @@ class ModuleInfo:
         return frozenset(name for found in _GLOBALS.findall(self.text) for name in _WORD.findall(found))
 
     @cached_property
-    def signed_names(self) -> frozenset[str]:
-        """Names of functions that get another signature (``wrapper.__signature__ = …``), read off the text."""
-        return frozenset(name for found in _SIGNED.findall(self.text) for name in found if name)
+    def signs_functions(self) -> bool:
+        """Whether functions get other signatures (``wrapper.__signature__ = …``), read off the text."""
+        return _SIGNED.search(self.text) is not None
 
     @cached_property
     def reassigned_attributes(self) -> frozenset[str]:

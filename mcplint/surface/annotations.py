@@ -342,7 +342,7 @@ def _has_star_import(module: ModuleInfo) -> bool:
 def _is_signed_elsewhere(function: HeapObject, decl: hir.FunctionDef | hir.Lambda) -> bool:
     """Whether a wrapper gets its signature at a place that was not seen: what it declares itself is not what counts."""
     stars = any(param.kind in ("var_positional", "var_keyword") for param in decl.params)
-    return stars and function.module is not None and decl_name(decl) in function.module.signed_names
+    return stars and function.module is not None and function.module.signs_functions
 
 
 def decl_name(decl: hir.FunctionDef | hir.Lambda) -> str:

@@ -274,6 +274,8 @@ def _acted(location: SharedLocation, read: Access, write: Access, accesses: list
         severity, why = Severity.NOTE, "cache"
     elif write.running == "inline":
         severity = Severity.NOTE
+    elif _only_remembers(location, write):
+        severity, why = Severity.WARNING, "remembered"
     elif write.event.how in TAKING or (not location.is_container and _is_nothing(write)):
         severity, why = Severity.WARNING, "taking"
     return Verdict("check-then-act", location, write, read, severity, confidence, why)
@@ -349,6 +351,13 @@ def _fills_cache(write: Access) -> bool:
         return False
     labels = _arguments(event.index.labels)
     return bool(labels) and set(_arguments(event.value.labels)) <= set(labels) and not _is_constant(event.value)
+
+
+def _only_remembers(location: SharedLocation, write: Access) -> bool:
+    """Whether the write puts something into a set that only grows: that it is in there twice is nothing, what was to be
+    done once may be done twice."""
+    grows = not any(other.event.how in TAKING for other in location.writes)
+    return location.obj.kind == "set" and write.event.how == "add" and grows
 
 
 def _is_nothing(write: Access) -> bool:

@@ -36,6 +36,8 @@ def _tested(verdict: Verdict) -> str:
 def _harm(verdict: Verdict) -> tuple[str, ...]:
     if verdict.why == "cache":
         return ("what is stored depends on its key only: at worst the work is done twice",)
+    if verdict.why == "remembered":
+        return ("nothing is ever taken out of the set: at worst what is to be done once is done twice",)
     if verdict.why == "taking":
         return ("what was there may be gone: `KeyError` or `IndexError`",)
     return ()

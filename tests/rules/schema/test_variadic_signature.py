@@ -84,10 +84,12 @@ mcp.tool()(logged(f))
     [
         "wrapper.__signature__ = inspect.Signature(parameters(function))",
         "setattr(wrapper, '__signature__', inspect.Signature(parameters(function)))",
+        "signed(wrapper, inspect.Signature(parameters(function)))",
     ],
 )
 def test_a_wrapper_whose_signature_is_put_together_is_silent(spoken, statement):
-    assert not spoken(RULE, SIGNED.format(statement=statement))
+    helper = "def signed(one, signature):\n    one.__signature__ = signature\n"
+    assert not spoken(RULE, helper + SIGNED.format(statement=statement))
 
 
 def test_a_wrapper_that_only_looks_at_a_signature_is_not(spoken):
