@@ -182,11 +182,12 @@ def _happens_again(read: Access, write: Access, accesses: list[Access]) -> bool:
     """Whether the same read happens once more before the write, in another round of a loop or in another task of a
     ``gather``: it is the last one that the write goes by."""
     between = accesses[accesses.index(read) + 1 : accesses.index(write)]
+    ways = [[id(node) for _, node in access.chain] for access in (read, write)]
     return any(
         not again.write
         and again.event.node is read.event.node
         and _index(again) == _index(read)
-        and [id(node) for _, node in again.chain] == [id(node) for _, node in read.chain]
+        and [id(node) for _, node in again.chain] in ways
         for again in between
     )
 
