@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mcplint.finding import Finding, Location
+from mcplint.finding import Finding, Location, Step
 from mcplint.rules.context import Context
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding per place where a bound was hit."""
+    """One finding per limit: at the first place where it was reached, the others as code flows of its own."""
+    places: dict[str, dict[Location, None]] = {}
     for diagnostic in context.diagnostics:
         if diagnostic.kind == "bound-reached" and diagnostic.path:
             line = max(1, diagnostic.line)
-            yield context.finding(
-                "bound-reached",
-                Location(diagnostic.path, line, 1, line, 1),
-                diagnostic.message,
-                help="split the code here into smaller functions, so that the rest of it can be analysed",
-            )
+            places.setdefault(diagnostic.message, {})[Location(diagnostic.path, line, 1, line, 1)] = None
+    for message, found in places.items():
+        first, *others = sorted(found)
+        yield context.finding(
+            "bound-reached",
+            first,
+            message,
+            flows=tuple([(Step(place, "the same limit is reached here"),) for place in others]),
+            help="split the code here into smaller functions, so that the rest of it can be analysed",
+        )
