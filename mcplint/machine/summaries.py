@@ -405,7 +405,7 @@ class Substitution:
         atoms = tuple(map(self.atom, recorded.atoms))
         labels = self.label_set(recorded.labels)
         unchanged = labels == recorded.labels and all(a is b for a, b in zip(atoms, recorded.atoms, strict=True))
-        present = recorded if unchanged else Value(atoms, labels)
+        present = recorded if unchanged else Value(tuple(dict.fromkeys(atoms)), labels)
         self._values[id(recorded)] = (recorded, present)
         return present
 
