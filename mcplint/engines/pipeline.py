@@ -153,7 +153,7 @@ class Pipeline:
         surface, reader = self._read_surface()
         if not handlers:
             return self._analysis(surface, None, 0)
-        self._prepare_handlers()
+        self._prepare_handlers(len(reader.sources))
         runner = HandlerRunner(self.machine, reader.types)
         sources = [*reader.sources, *self._entry_points(reader)]
         runs = runner.run_all(sources)
@@ -162,7 +162,7 @@ class Pipeline:
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:
         """A run without rules, for the call graph; the functions are those that clients make run."""
         surface, reader = self._read_surface()
-        self._prepare_handlers()
+        self._prepare_handlers(len(reader.sources))
         runner = HandlerRunner(self.machine, reader.types)
         entered: Callees = {}
         for source in reader.sources:
@@ -191,11 +191,11 @@ class Pipeline:
         reader = SurfaceReader(self.machine, registrations, self._sdk_of)
         return reader.read(), reader
 
-    def _prepare_handlers(self) -> None:
-        """What is there now is what all handlers share."""
+    def _prepare_handlers(self, number: int) -> None:
+        """What is there now is what all handlers share, ``number`` of servers and those that users name."""
         self._entries = entry_functions(self.models.entry_points, self.program.modules)
         self._make_inner_functions()
-        self.machine.share_heap()
+        self.machine.share_heap(number + len(self._entries))
         run_middlewares(self.machine, list(self.program.modules))
 
     # --- reading -----------------------------------------------------------------------------------------------------

@@ -43,8 +43,12 @@ MAX_STEPS_OF_DETOUR = 60_000
 MAX_STEPS_OF_HANDLER = 100_000
 """Evaluated nodes of a handler."""
 
-MAX_STEPS_OF_HANDLERS = 400_000
-"""Evaluated nodes of all handlers together, after which each gets only :data:`MAX_STEPS_LATE`."""
+MAX_STEPS_OF_HANDLERS = 300_000
+"""Evaluated nodes of all handlers together, with :data:`MAX_STEPS_SHARE` more for each of them, after which each gets
+only :data:`MAX_STEPS_LATE`."""
+
+MAX_STEPS_SHARE = 3_000
+"""What a handler adds to the evaluated nodes of all handlers together: what they call is mostly the same."""
 
 MAX_STEPS_LATE = 4_000
 """Evaluated nodes of a handler that comes late."""

@@ -39,6 +39,7 @@ from mcplint.machine.limits import (
     MAX_STEPS_OF_HANDLER,
     MAX_STEPS_OF_HANDLERS,
     MAX_STEPS_PER_CALL,
+    MAX_STEPS_SHARE,
     MAX_STORED_OBJECTS,
     MAX_WRITES,
 )
@@ -146,7 +147,7 @@ class Machine:
         self.requests = Requests()
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
-        self._steps_before = 0
+        self._late_from = 0
         self._runs: dict[object, int] = {}
         self._work_end = MAX_WRITES
         self._bounds: dict[tuple[str, str, int], None] = {}
@@ -238,8 +239,7 @@ class Machine:
         return Outcome(value, frame.events, looked_at, all_events=self.collects_arguments)
 
     def _root(self, module: ModuleInfo) -> Frame:
-        late = self.stats.steps - self._steps_before > MAX_STEPS_OF_HANDLERS
-        of_handler = MAX_STEPS_LATE if late else MAX_STEPS_OF_HANDLER
+        of_handler = MAX_STEPS_LATE if self.stats.steps > self._late_from else MAX_STEPS_OF_HANDLER
         self._steps_left = MAX_STEPS if self.collects_arguments else of_handler
         self._runs.clear()
         self._work_end = self.heap.work + MAX_WRITES
@@ -277,13 +277,13 @@ class Machine:
             if self.frames:
                 self.frame = self.frames[-1]
 
-    def share_heap(self) -> None:
-        """From now on, present objects are shared by all handlers and identified by identity in summaries."""
+    def share_heap(self, handlers: int) -> None:
+        """From now on, present objects are shared by that many handlers and identified by identity in summaries."""
         before = self.heap.next_id
         self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
-        self._steps_before = self.stats.steps
+        self._late_from = self.stats.steps + MAX_STEPS_OF_HANDLERS + handlers * MAX_STEPS_SHARE
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
         modules = [self.modules[path] for path in sorted(self.modules)]
         rebound = [module.module.rebound_names for module in modules if module.module is not None]
