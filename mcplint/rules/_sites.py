@@ -100,7 +100,13 @@ def trace(run: HandlerRun, event: AnyEvent) -> tuple[Step, ...]:
     if not calls or run.module is None or run.decl is None:
         return ()
     start = Step(run.module.location(run.decl), f"{described(run.primitive)} starts here")
-    return (start, *(Step(module.location(node), f"calls `{called(node)}`") for module, node in calls[-_MAX_STEPS:]))
+    return (start, *(Step(module.location(node), _how_reached(node)) for module, node in calls[-_MAX_STEPS:]))
+
+
+def _how_reached(node: hir.Node) -> str:
+    """What a step of a trace does: it calls something, or waits for a coroutine that was made before."""
+    waits = isinstance(node, hir.Await) and not isinstance(node.value, hir.Call)
+    return f"{'waits for' if waits else 'calls'} `{called(node)}`"
 
 
 def called(node: hir.Node) -> str:

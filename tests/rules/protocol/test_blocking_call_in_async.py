@@ -91,6 +91,11 @@ def test_helpers_with_the_way_to_them(spoken):
     assert [step.message for step in found[1].trace] == ["tool `f` starts here", "calls `work`", "calls `inner`"]
 
 
+def test_a_coroutine_that_is_awaited_later_is_waited_for(spoken):
+    (finding,) = spoken(RULE, tool("later = work(a)\nawait later", before="async def work(a):\n    time.sleep(1)"))
+    assert [step.message for step in finding.trace] == ["tool `f` starts here", "waits for `later`"]
+
+
 def test_one_finding_per_function(spoken):
     (finding,) = spoken(RULE, tool("time.sleep(1)\nrequests.get(a)\nos.system('ls')"))
     assert len(finding.labels) == 2
