@@ -94,7 +94,8 @@ def _from_git(tree: Tree, into: Path, mirror: Path | None) -> None:
     if not repository.is_dir():
         raise BringError(f"the mirror has no {tree.git}")
     git = ["git", "-C", str(repository)]
-    present = [path for path in tree.paths if _succeeds([*git, "cat-file", "-e", f"{tree.rev}:{path}"])]
+    inside = {path: "" if path == "." else path for path in tree.paths}
+    present = [path for path in tree.paths if _succeeds([*git, "cat-file", "-e", f"{tree.rev}:{inside[path]}"])]
     if tree.paths and not present:
         raise BringError(f"{tree.git} has none of the paths at {tree.rev}")
     data = _output([*git, "archive", "--format=tar", tree.rev, *present])

@@ -63,6 +63,14 @@ def test_git_trees_come_from_bare_repositories(made: MadeCorpus, tmp_path: Path)
     assert (made.corpus / f"trees/owner+name@{fixed[:12]}/docs/b.md").read_text() == "b"
 
 
+def test_a_point_is_the_whole_tree(made: MadeCorpus, tmp_path: Path) -> None:
+    (commit,) = repository(tmp_path / "mirror" / "owner+name" / "repo", {"a.py": "x = 1\n", "src/b.py": "y = 2\n"})
+    made.pair("whole", vulnerable={"git": "owner/name", "rev": commit, "paths": ["."]}, fixed=None)
+    assert bring(made, "--mirror", str(tmp_path / "mirror")) == 0
+    folder = made.corpus / "pairs" / "whole" / "vulnerable"
+    assert sorted(path.name for path in folder.rglob("*.py")) == ["a.py", "b.py"]
+
+
 def test_what_could_not_be_brought_is_said_and_leaves_nothing_behind(
     made: MadeCorpus, tmp_path: Path, capsys: Any
 ) -> None:
