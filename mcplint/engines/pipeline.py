@@ -54,6 +54,7 @@ from mcplint.surface.reading import HandlerSource
 from mcplint.surface.registrations import Registrations
 from mcplint.surface.sdkcalls import SdkCalls
 from mcplint.surface.starts import StartRun, bodies, run_starts
+from mcplint.surface.web.inprocess import OwnRequests, sends_to_itself
 from mcplint.syntax import hir, lower
 from mcplint.syntax.suppressions import find_suppressions
 
@@ -87,7 +88,8 @@ class ProjectView:
 
     ``shared`` names, for people, the objects that were there before the first handler ran; ``starts`` is what happens
     when modules are executed and servers started; ``imports`` has the paths of the modules that each module imports.
-    ``unknown_tools`` are runs of low-level call handlers that were asked for a tool that is not there.
+    ``unknown_tools`` are runs of low-level call handlers that were asked for a tool that is not there, ``requested``
+    runs of the program's own routes for what handlers ask of them.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class ProjectView:
         modules: list[ModuleInfo],
         runs: list[HandlerRun],
         unknown_tools: Sequence[HandlerRun],
+        requested: Sequence[HandlerRun],
         models: Models,
         module_events: list[AnyEvent],
         shared: dict[HeapObject, str],
@@ -108,6 +111,7 @@ class ProjectView:
         self.module_events = module_events
         self.runs = runs
         self.unknown_tools = unknown_tools
+        self.requested = requested
         self.models = models
 
 
@@ -144,6 +148,7 @@ class Pipeline:
         self.models = load_models(settings.models, aliases())
         intrinsics = {**INTRINSICS, **SdkCalls(self._sdk_of).intrinsics()}
         self.starts: list[StartRun] = []
+        self.requested: list[HandlerRun] = []
         self._entries: list[EntryFunction] = []
         self.machine = Machine(self.program, Libraries(intrinsics, self.models, SILENT, sdks=_SDKS))
 
@@ -157,7 +162,10 @@ class Pipeline:
         runner = HandlerRunner(self.machine, reader.types)
         sources = [*reader.sources, *self._entry_points(reader)]
         runs = runner.run_all(sources)
-        return self._analysis(surface, runs, runner.executed, runner.run_unknown_tools(sources))
+        unknown_tools = runner.run_unknown_tools(sources)
+        if self.machine.keeps_urls:
+            self.requested = OwnRequests(self.machine, reader.registrations.apps).follow(runs)
+        return self._analysis(surface, runs, runner.executed, unknown_tools)
 
     def run_handlers(self) -> tuple[Analysis, list[Caller]]:
         """A run without rules, for the call graph; the functions are those that clients make run."""
@@ -196,7 +204,9 @@ class Pipeline:
         self._entries = entry_functions(self.models.entry_points, self.program.modules)
         self._make_inner_functions()
         self.machine.share_heap(number + len(self._entries))
-        run_middlewares(self.machine, list(self.program.modules))
+        modules = list(self.program.modules)
+        run_middlewares(self.machine, modules)
+        self.machine.keeps_urls = sends_to_itself(modules)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -398,6 +408,7 @@ class Pipeline:
             modules,
             runs,
             unknown_tools,
+            self.requested,
             self.models,
             machine.module_events,
             machine.shared_names,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes
+from mcplint.machine import classes, escapes, held
 from mcplint.machine.arguments import first, labelled
 from mcplint.machine.containers import copy_of, new_dict, new_sequence
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
@@ -141,25 +141,35 @@ def _as_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     atom = value.only
     if not isinstance(atom, Ref) or atom.obj.kind != "instance" or atom.obj.parent is None:
         return labelled(record, UNKNOWN)
-    fields = [_plain_data(m, m.attribute(value, name, node), node, 0) for name in classes.fields(atom.obj.parent)]
+    fields = [plain_data(m, m.attribute(value, name, node), node, 0) for name in classes.fields(atom.obj.parent)]
     return ref(new_sequence(m, "tuple", fields))
+
+
+_PLAIN = frozenset({held.HELD, "mode", "exclude_none", "exclude_unset", "exclude_defaults"})
+"""Arguments of ``model_dump`` that leave the names of the fields as they are."""
 
 
 def _as_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``dataclasses.asdict(instance)`` and ``model.model_dump()``: a dict of the fields."""
     value = Value((receiver,)) if receiver is not None else first(record)
     atom = value.only
-    if not isinstance(atom, Ref) or atom.obj.kind != "instance" or atom.obj.parent is None or record.keywords:
+    if (
+        not isinstance(atom, Ref)
+        or atom.obj.kind != "instance"
+        or atom.obj.parent is None
+        or not _PLAIN.issuperset(record.keywords)
+    ):
         return labelled(record, ref(new_dict(m, node, open_=True)))
     result = new_dict(m, node)
     for name in classes.fields(atom.obj.parent):
-        m.write(result, ("k", name), _plain_data(m, m.attribute(value, name, node), node, 0))
+        m.write(result, ("k", name), plain_data(m, m.attribute(value, name, node), node, 0))
     if classes.bases_in_libraries(atom.obj.parent):
         m.write(result, OPEN, TRUE)
     return ref(result)
 
 
-def _plain_data(m: Machine, value: Value, node: hir.Node | None, depth: int) -> Value:
+def plain_data(m: Machine, value: Value, node: hir.Node | None, depth: int = 0) -> Value:
+    """A value with dicts in the place of models, also in containers."""
     atom = value.only
     if not isinstance(atom, Ref) or depth > _MAX_DEPTH:
         return value
@@ -167,13 +177,13 @@ def _plain_data(m: Machine, value: Value, node: hir.Node | None, depth: int) -> 
     if obj.kind == "instance" and obj.parent is not None and classes.is_model(obj.parent):
         result = new_dict(m, node)
         for name in classes.fields(obj.parent):
-            m.write(result, ("k", name), _plain_data(m, m.attribute(value, name, node), node, depth + 1))
+            m.write(result, ("k", name), plain_data(m, m.attribute(value, name, node), node, depth + 1))
         return ref(result)
     if obj.kind in _CONTAINERS:
         made = copy_of(m, obj)
         for key, item in list(made.slots.items()):
             if isinstance(key, (tuple, int)):
-                m.write(made, key, _plain_data(m, item, node, depth + 1))
+                m.write(made, key, plain_data(m, item, node, depth + 1))
         return ref(made)
     return value
 

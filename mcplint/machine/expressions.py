@@ -103,7 +103,8 @@ def f_string(m: Machine, node: hir.FString) -> Value:
         folded = "".join([str(segment.only.value) for segment in segments if isinstance(segment.only, Const)])
         if len(folded) <= MAX_TEXT:
             return constant(folded, labels)
-    if labels or texts.ends_folder(segments[-1]) or texts.is_sql_comment(segments):
+    is_url = m.keeps_urls and any("/" in texts.ends_with(segment) for segment in segments)
+    if labels or is_url or texts.ends_folder(segments[-1]) or texts.is_sql_comment(segments):
         return texts.text(m, segments, labels, node)
     return Value(_texts(segments))
 

@@ -108,7 +108,8 @@ class Machine:
     happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
     imports. ``origins`` are the results of calls that nothing has looked at yet, by identity. ``defined`` has what the
     last run of some ``def`` statements, those that are its keys, bound to their names; ``requests`` what middlewares
-    leave for the handlers of a request.
+    leave for the handlers of a request. ``keeps_urls`` says that it matters which URLs are asked for,
+    ``late_from`` after how many steps what begins gets only a few.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -145,9 +146,10 @@ class Machine:
         self.origins: dict[int, tuple[Value, Origin]] = {}
         self.defined: dict[hir.FunctionDef, Value | None] = {}
         self.requests = Requests()
+        self.keeps_urls = False
         self._constants: dict[int, tuple[hir.Constant, Value]] = {}
         self._steps_left = MAX_STEPS
-        self._late_from = 0
+        self.late_from = 0
         self._runs: dict[object, int] = {}
         self._work_end = MAX_WRITES
         self._bounds: dict[tuple[str, str, int], None] = {}
@@ -239,7 +241,7 @@ class Machine:
         return Outcome(value, frame.events, looked_at, all_events=self.collects_arguments)
 
     def _root(self, module: ModuleInfo) -> Frame:
-        of_handler = MAX_STEPS_LATE if self.stats.steps > self._late_from else MAX_STEPS_OF_HANDLER
+        of_handler = MAX_STEPS_LATE if self.stats.steps > self.late_from else MAX_STEPS_OF_HANDLER
         self._steps_left = MAX_STEPS if self.collects_arguments else of_handler
         self._runs.clear()
         self._work_end = self.heap.work + MAX_WRITES
@@ -283,7 +285,7 @@ class Machine:
         self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
-        self._late_from = self.stats.steps + MAX_STEPS_OF_HANDLERS + handlers * MAX_STEPS_SHARE
+        self.late_from = self.stats.steps + MAX_STEPS_OF_HANDLERS + handlers * MAX_STEPS_SHARE
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
         modules = [self.modules[path] for path in sorted(self.modules)]
         rebound = [module.module.rebound_names for module in modules if module.module is not None]

@@ -60,6 +60,8 @@ TABLES: Mapping[str, Columns] = {
     "coroutines": {},
     # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
     "stores": {"argument": argument, "into": text},
+    # clients whose requests go to an `application` in the same process, or to that of a `transport` (a row, too)
+    "local-clients": {"application": argument, "transport": argument},
     # attributes of requests that hold what middlewares put there for the handlers
     "request-state": {},
     # calls that start an event loop

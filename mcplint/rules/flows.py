@@ -151,6 +151,17 @@ class Flow:
                 ways[id(place[1])] = way
         return tuple(ways.values())
 
+    def into_requests(self) -> tuple[tuple[Step, ...], ...]:
+        """The ways up to where a handler hands an argument over that goes into a request to the program's own web
+        application: that serves others, too, of whom it may expect other things."""
+        ways: dict[int, tuple[Step, ...]] = {}
+        for reach in sorted(self.reaches, key=_badness):
+            sender = reach.run.sender
+            if sender is None or weaknesses(reach.hit) or id(sender[1]) in ways:
+                continue
+            ways[id(sender[1])] = _up_to(_trace(reach), sender[0].location(sender[1]))
+        return tuple(ways.values())
+
 
 def _making(event: LibraryCall) -> Place | None:
     """The call that makes the object in whose ``__init__``, or that of its bases, an event happens; None elsewhere."""
@@ -171,7 +182,14 @@ def _up_to(trace: tuple[Step, ...], end: Location) -> tuple[Step, ...]:
 
 
 def _trace(reach: Reach) -> tuple[Step, ...]:
-    return steps_of(reach.run, reach.event, reach.hit, _source(reach))
+    steps = steps_of(reach.run, reach.event, reach.hit, _source(reach))
+    sender = reach.run.sender
+    if sender is None:
+        return steps
+    sent = Step(sender[0].location(sender[1]), "goes into a request to the program itself here")
+    before = [number for number, step in enumerate(steps[:-1]) if step.location.path == sent.location.path]
+    place = max([number for number in before if steps[number].location.line <= sent.location.line], default=0) + 1
+    return (*steps[:place], sent, *steps[place:])
 
 
 def _source(reach: Reach) -> str:
@@ -240,7 +258,7 @@ def _compute(context: Context) -> list[Flow]:
     models: Models = context.project.models
     found: dict[_Key, Flow] = {}
     stored: dict[_Key, Flow] = {}
-    for run in context.project.runs:
+    for run in (*context.project.runs, *context.project.requested):
         looked_up = _FirstWords(models, run)
         for event in run.of(LibraryCall):
             if not event.sink:

@@ -34,8 +34,9 @@ def flow_finding(
     """The finding of a flow, at its sink, with its trace and all tools that reach it; ``others`` are further flows that
     one correction mends too. Each of them, and the way of each other argument, is a code flow of its own; with
     ``texts`` also each way into a text that is made far from the sink, with ``objects`` each way into an object that
-    has the sink in its constructor. Where only what other calls have stored reaches the sink, which of them did is not
-    sure, nor what they looked at: confidence is low. A way that is only possible is at most a warning."""
+    has the sink in its constructor; and each way into a request to the program itself. Where only what other calls
+    have stored reaches the sink, which of them did is not sure, nor what they looked at: confidence is low. A way that
+    is only possible is at most a warning."""
     if not flow.sure:
         severity = at_most_a_warning(rule, severity)
         confidence = Confidence.MEDIUM if confidence is None else confidence
@@ -51,6 +52,7 @@ def flow_finding(
             *[each.trace() for each in others],
             *(flow.into_texts() if texts else ()),
             *(flow.into_objects() if objects else ()),
+            *[way for each in (flow, *others) for way in each.into_requests()],
         ),
         tools=tuple(sorted({name for each in (flow, *others) for name in each.tools})),
         tool=flow.tool.name if flow.tool is not None else None,

@@ -70,7 +70,7 @@ def _called_before(calls: list[Place], place: Place, event: LibraryCall) -> bool
     module, _, function = place
     entered = [(later[0], later[2]) for later in calls[1:]] + [(event.module, event.function)]
     inside = any(module is later[0] and function == later[1] for later in entered)
-    return bool(function) and inside and function != calls[0][2]
+    return bool(function) and inside and (module, function) != (calls[0][0], calls[0][2])
 
 
 def _call_step(place: Place) -> Step:

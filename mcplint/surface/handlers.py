@@ -26,7 +26,8 @@ class HandlerRun:
     ``arg:<name>``, which everything computed from it carries too. ``arguments`` is the dict object that a low-level
     handler got. ``decl`` and ``module`` are the registered function's (below wrappers, the innermost project function
     that ``__wrapped__`` leads to). ``returned`` is None if the handler never returns normally. ``looked_at`` is what it
-    read of the state from before.
+    read of the state from before. Of a route that the handler has sent a request to, ``sender`` is the call in the
+    handler that leads there.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class HandlerRun:
         "module",
         "primitive",
         "returned",
+        "sender",
         "server",
         "values",
     )
@@ -52,7 +54,10 @@ class HandlerRun:
         values: dict[str, Value],
         arguments: HeapObject | None,
         outcome: Outcome,
+        *,
+        sender: tuple[ModuleInfo, Node] | None = None,
     ) -> None:
+        self.sender = sender
         self.server = server
         self.primitive = primitive
         self.decl = decl

@@ -94,7 +94,7 @@ class Registrations:
         self.routes: list[tuple[ServerObject, Atom, str, Location]] = []
         self._components = Components()
         self._mixins = Mixins(machine, self._components)
-        self._apps = WebApps(machine)
+        self.apps = WebApps(machine)
         self._folders: list[tuple[ServerObject, LibraryCall]] = []
 
     def read(self, events: Iterable[AnyEvent]) -> None:
@@ -168,7 +168,7 @@ class Registrations:
         if ".MCPMixin().register_" in path:
             self._mixin(event)
             return
-        self._apps.take(event)
+        self.apps.take(event)
         member = split_member(path)
         if member is not None:
             self._server_call(member[1], event)
@@ -205,7 +205,7 @@ class Registrations:
     def _source(self, event: LibraryCall) -> Source:
         app = event.record.get(0, "app") or event.record.keywords.get("fastapi")
         atom = app.only if app is not None else None
-        return Source(event, self._apps.routes(atom.obj) if isinstance(atom, Ref) else ())
+        return Source(event, self.apps.routes(atom.obj) if isinstance(atom, Ref) else ())
 
     def _server_call(self, member: str, event: LibraryCall) -> None:
         receiver = event.receiver

@@ -64,6 +64,11 @@ class WebApps:
         """The routes that an application has so far."""
         return tuple(self._routes.get(app, ()))
 
+    def only_application(self) -> HeapObject | None:
+        """The application that has routes, if that is a single one."""
+        found = [app for app in self._routes if app.name.endswith("FastAPI")]
+        return found[0] if len(found) == 1 else None
+
     def _decorated(self, app: HeapObject, name: str, record: CallRecord, target: Value, certain: bool) -> None:
         routes = self._routes.setdefault(app, [])
         path = text_of(self.m, record.get(0, "path"))
