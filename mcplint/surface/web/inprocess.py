@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MAX_SENDERS = 4
 """Requests to one route that hold arguments at the same places, and that are followed."""
 
-_CLIENTS = re.compile(r"\b(?:ASGITransport|WSGITransport|TestClient)\(|\bClient\(\s*app=")
+_CLIENTS = re.compile(r"\b(?:ASGITransport|WSGITransport|TestClient)\(")
 _SENDING = re.compile(
     r"(?:httpx\.(?:Async)?Client|starlette\.testclient\.TestClient)\(\)\."
     r"(get|put|post|delete|options|head|patch|request)"
