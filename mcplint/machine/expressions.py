@@ -43,6 +43,7 @@ from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import add, new_set
 from mcplint.machine.values import (
     NONE,
+    SOME_TEXT,
     UNKNOWN,
     Atom,
     Bound,
@@ -53,6 +54,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     constant,
+    holds_some_text,
     join_all,
     ref,
     union_labels,
@@ -110,7 +112,7 @@ def f_string(m: Machine, node: hir.FString) -> Value:
 
 
 def _texts(segments: list[Value]) -> tuple[Atom, ...]:
-    """The texts that the alternatives of the segments make, one of which may be unknown."""
+    """The texts that the alternatives of the segments make, one of which may be unknown but for not being empty."""
     found: list[str | None] = [""]
     for segment in segments:
         pieces = [str(atom.value) if isinstance(atom, Const) else None for atom in segment.atoms]
@@ -122,7 +124,8 @@ def _texts(segments: list[Value]) -> tuple[Atom, ...]:
                 for text in found
                 for piece in pieces
             ]
-    return tuple(dict.fromkeys(Unknown("builtins.str") if text is None else Const(text) for text in found))
+    other = SOME_TEXT if any(map(holds_some_text, segments)) else Unknown("builtins.str")
+    return tuple(dict.fromkeys(other if text is None else Const(text) for text in found))
 
 
 def _formatted(m: Machine, value: Value, part: hir.Interpolation, node: hir.FString) -> Value:

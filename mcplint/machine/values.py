@@ -249,9 +249,9 @@ class Value:
 
     def apart(self) -> Value:
         """This value as an alternative of one with labels: what has none does not get them."""
-        if self.labels or not any(atom.__class__ is Unknown for atom in self.atoms):
+        if self.labels or not any(atom.__class__ is Unknown or atom is SOME_TEXT for atom in self.atoms):
             return self
-        return Value(tuple([other(atom.type) if atom.__class__ is Unknown else atom for atom in self.atoms]))
+        return Value(tuple([_apart(atom) for atom in self.atoms]))
 
     def present(self) -> Value:
         """This value on the paths on which its location is bound."""
@@ -316,6 +316,9 @@ def make(atoms: Iterable[Atom], labels: Labels = ()) -> Value:
 SOME_TEXT = Symbol("builtins.str", "some-text")
 """A text that is not empty, of which nothing else is known."""
 
+_OTHER_TEXT = Symbol("builtins.str", "other", data="some-text")
+"""The same, with none of the labels of the value that it is an alternative of."""
+
 
 def _widen(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Where None is an alternative, texts become one that is not empty: they are messages, and None tells that there is
@@ -367,13 +370,20 @@ def is_none(atom: Atom) -> bool:
 def is_some_text(atom: Atom) -> bool:
     """Whether an alternative is a text that is not empty."""
     if isinstance(atom, Symbol) and atom.op == "checked":
-        return _is_some_text(atom.parts[0])
+        return holds_some_text(atom.parts[0])
     if isinstance(atom, Symbol):
-        return atom is SOME_TEXT or (atom.op == "text" and any(map(_is_some_text, atom.parts)))
+        return atom in (SOME_TEXT, _OTHER_TEXT) or (atom.op == "text" and any(map(holds_some_text, atom.parts)))
     return isinstance(atom, Const) and isinstance(atom.value, str) and atom.value != ""
 
 
-def _is_some_text(value: Value) -> bool:
+def _apart(atom: Atom) -> Atom:
+    if atom is SOME_TEXT:
+        return _OTHER_TEXT
+    return other(atom.type) if isinstance(atom, Unknown) and atom.__class__ is Unknown else atom
+
+
+def holds_some_text(value: Value) -> bool:
+    """Whether a value is a text that is not empty, whichever alternative it is."""
     return bool(value.atoms) and all(map(is_some_text, value.atoms))
 
 
