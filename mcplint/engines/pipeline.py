@@ -206,7 +206,7 @@ class Pipeline:
         self.machine.share_heap(number + len(self._entries))
         modules = list(self.program.modules)
         run_middlewares(self.machine, modules)
-        self.machine.keeps_urls = sends_to_itself(modules)
+        self.machine.keeps_urls = sends_to_itself(modules, self.models)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

@@ -100,16 +100,14 @@ class Machine:
     has the keys of each function; ``owners`` is the class in whose body a function stands; ``prototypes`` the unknown
     instance of a class; ``expressions`` holds texts that annotations quote; ``symbols`` has one object for each
     computation with labelled parts; ``in_flight`` holds exceptions on their way; ``inputs`` are containers and objects
-    that handlers are called with;
-    ``sdk_calls`` counts calls of packages that servers are made with;
-    ``segment`` counts the awaits that may have suspended the running handler, and
-    ``reassigned`` are the attributes whose reading is worth an event; ``failures`` says what functions return because
-    of exceptions, by label; ``shared_names`` are names for people of what all handlers share. ``bodies`` has what
-    happened in each module's body, in the order in which they ended, ``imports`` the paths of the modules that each
-    imports. ``origins`` are the results of calls that nothing has looked at yet, by identity. ``defined`` has what the
-    last run of some ``def`` statements, those that are its keys, bound to their names; ``requests`` what middlewares
-    leave for the handlers of a request. ``keeps_urls`` says that it matters which URLs are asked for,
-    ``late_from`` after how many steps what begins gets only a few.
+    that handlers are called with; ``sdk_calls`` counts calls of packages that servers are made with; ``segment`` counts
+    the awaits that may have suspended the running handler, and ``reassigned`` are the attributes whose reading is worth
+    an event; ``failures`` says what functions return because of exceptions, by label; ``shared_names`` are names for
+    people of what all handlers share. ``bodies`` has what happened in each module's body, in the order in which they
+    ended, ``imports`` the paths of the modules that each imports. ``origins`` are the results of calls that nothing has
+    looked at yet, by identity. ``defined`` has what the last run of some ``def`` statements, those that are its keys,
+    bound to their names; ``requests`` what middlewares leave for the handlers of a request. ``keeps_urls`` says that it
+    matters which URLs are asked for, ``late_from`` after how many steps what begins gets only a few.
     """
 
     def __init__(self, program: Program, libraries: Libraries) -> None:
@@ -285,13 +283,17 @@ class Machine:
         self.heap.next_id += MAX_STORED_OBJECTS
         self.shared_below = self.heap.next_id
         self.collects_arguments = False
-        self.late_from = self.stats.steps + MAX_STEPS_OF_HANDLERS + handlers * MAX_STEPS_SHARE
+        self.share_steps(handlers)
         self.reassigned = frozenset[str]().union(*[module.reassigned_attributes for module in self.program.modules])
         modules = [self.modules[path] for path in sorted(self.modules)]
         rebound = [module.module.rebound_names for module in modules if module.module is not None]
         self.fixed.begin(before, self.reassigned.union(*rebound))
         self.shared_names = shared_names(modules)
         sharing.forget_constants(self, [*modules, *self.shared_names])
+
+    def share_steps(self, handlers: int) -> None:
+        """That many handlers share the steps that come; once these are used up, what begins gets only a few."""
+        self.late_from = self.stats.steps + MAX_STEPS_OF_HANDLERS + handlers * MAX_STEPS_SHARE
 
     def forget_prototypes(self) -> None:
         """Unknown instances that a handler's run made are gone with what it wrote."""
@@ -588,12 +590,7 @@ class Machine:
         key = (module.path, what, line)
         if key not in self._bounds:
             self._bounds[key] = None
+            message = f"analysis stopped here: {what}"
             self.diagnostics.append(
-                Diagnostic(
-                    kind="bound-reached",
-                    path=module.path,
-                    line=line,
-                    message=f"analysis stopped here: {what}",
-                    incomplete=False,
-                )
+                Diagnostic(kind="bound-reached", path=module.path, line=line, message=message, incomplete=False)
             )

@@ -25,7 +25,7 @@ _STYLE = """
 rect { fill: #fff; stroke: #555; }
 rect.page { stroke: none; }
 rect.entry { fill: #eef4ff; stroke: #1f5fbf; stroke-width: 2; }
-rect.library { fill: #f6f6f6; stroke: #999; }
+rect.outside { fill: #f6f6f6; stroke: #999; }
 path { fill: none; stroke: #777; }
 path.tip { fill: #777; stroke: none; }
 text { font: 11px ui-monospace, monospace; fill: #222; text-anchor: middle; }
@@ -84,8 +84,8 @@ class _Drawing:
 
     def _box(self, node: str) -> Iterator[str]:
         x, y, wide = self._left[self._layer[node]], self._middle(node) - BOX_HEIGHT / 2, self._width(node)
-        kind = "entry" if node in self._entries else "function" if node in self._edges else "library"
-        corner = ' rx="8"' if kind == "library" else ""
+        kind = "entry" if node in self._entries else "function" if node in self._edges else "outside"
+        corner = ' rx="8"' if kind == "outside" else ""
         scope, name = _label(node)
         yield f"<g><title>{escape(safe(node))}</title>"
         yield f'<rect class="{kind}" x="{x:.0f}" y="{y:.0f}" width="{wide:.0f}" height="{BOX_HEIGHT}"{corner}/>'

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from mcplint.finding import Finding, Location, Step
 from mcplint.rules.context import Context
 
+_HELP = "split the code here into smaller functions, so that the rest of it can be analysed"
+_HELP_AT_MANY = "review by hand what lies behind these places, or split the functions that lead there"
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding per limit: at the first place where it was reached, the others as code flows of its own."""
@@ -22,5 +25,5 @@ def check(context: Context) -> Iterator[Finding]:
             first,
             message,
             flows=tuple([(Step(place, "the same limit is reached here"),) for place in others]),
-            help="split the code here into smaller functions, so that the rest of it can be analysed",
+            help=_HELP_AT_MANY if others else _HELP,
         )

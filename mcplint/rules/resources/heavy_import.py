@@ -25,7 +25,7 @@ _MAX_FUNCTIONS = 2
 class _Import(msgspec.Struct):
     """An import at the top of a module; ``users`` are the functions that use it, None if it is needed at once."""
 
-    library: str
+    package: str
     module: ModuleInfo
     location: Location
     users: list[hir.FunctionDef] | None
@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
     for module in sorted(context.project.modules, key=lambda one: one.path):
         if module.path in imported:
             for found in _imports(module, table):
-                by_library.setdefault(found.library, []).append(found)
+                by_library.setdefault(found.package, []).append(found)
     needed = {name for name, group in by_library.items() if any(one.users is None for one in group)}
     brought = {other for name in needed for other in table[name].get("brings", ())}
     for library, group in by_library.items():

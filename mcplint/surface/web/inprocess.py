@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from mcplint.machine import coroutines
 from mcplint.machine.events import LibraryCall
 from mcplint.machine.frames import BoundReached, Unreachable
-from mcplint.machine.limits import MAX_STEPS_OF_HANDLERS
 from mcplint.machine.machine import Outcome
 from mcplint.machine.values import Ref, Symbol, Unknown, Value, is_source, ref
 from mcplint.surface.components import function_of
@@ -27,22 +26,22 @@ from mcplint.surface.web.given import Given, Sent
 if TYPE_CHECKING:
     from mcplint.machine.heap import HeapObject
     from mcplint.machine.machine import Machine
+    from mcplint.models import Models
     from mcplint.program.modules import ModuleInfo
     from mcplint.surface.web.routes import Route, WebApps
 
 MAX_SENDERS = 4
 """Requests to one route that hold arguments at the same places, and that are followed."""
 
-_CLIENTS = re.compile(r"\b(?:ASGITransport|WSGITransport|TestClient)\(")
-_SENDING = re.compile(
-    r"(?:httpx\.(?:Async)?Client|starlette\.testclient\.TestClient)\(\)\."
-    r"(get|put|post|delete|options|head|patch|request)"
-)
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "request"})
 
 
-def sends_to_itself(modules: Iterable[ModuleInfo]) -> bool:
-    """Whether a program makes such a client."""
-    return any(_CLIENTS.search(module.text) for module in modules)
+def sends_to_itself(modules: Iterable[ModuleInfo], models: Models) -> bool:
+    """Whether a program makes what sends requests to an application."""
+    clients = models.table("local-clients")
+    names = [re.escape(path.rpartition(".")[2]) for path, row in clients.items() if row.get("application") is not None]
+    made = re.compile(rf"\b(?:{'|'.join(names)})\(")
+    return any(made.search(module.text) for module in modules)
 
 
 class OwnRequests:
@@ -51,21 +50,22 @@ class OwnRequests:
     def __init__(self, m: Machine, apps: WebApps) -> None:
         self.m = m
         self._apps = apps
+        self._clients = m.libraries.models.table("local-clients")
         self._given = Given(m)
         self._prepared: set[int] = set()
         self._senders: dict[object, int] = {}
 
     def follow(self, runs: Iterable[HandlerRun]) -> list[HandlerRun]:
         """Runs of routes: each like a further run of the handler whose request it answers."""
-        self.m.late_from = self.m.stats.steps + MAX_STEPS_OF_HANDLERS
+        self.m.share_steps(0)
         return [found for run in runs for found in self._of_handler(run)]
 
     def _of_handler(self, run: HandlerRun) -> Iterator[HandlerRun]:
         for event in run.of(LibraryCall):
-            match = _SENDING.fullmatch(event.path)
-            if match is None or not any(map(is_source, event.record.labels)):
+            method = self._method(event.path)
+            if method is None or not any(map(is_source, event.record.labels)):
                 continue
-            for route, sent in self._meant(event, match[1]):
+            for route, sent in self._meant(event, method):
                 places = (route.handler, *_places_of_inputs(sent))
                 known = self._senders.get(places, 0)
                 if len(places) > 1 and known < MAX_SENDERS:
@@ -73,6 +73,11 @@ class OwnRequests:
                     found = self._run(run, event, route, sent)
                     if found is not None and _reaches_sink(found):
                         yield found
+
+    def _method(self, path: str) -> str | None:
+        """The method of the requests that a call of a client sends; None for other calls."""
+        client, _, method = path.rpartition("().")
+        return method if client in self._clients and method in _METHODS else None
 
     def _meant(self, event: LibraryCall, method: str) -> Iterator[tuple[Route, Sent]]:
         """The routes that a request may be meant for, with what of it each gets."""
@@ -97,7 +102,7 @@ class OwnRequests:
         Where a client stands for many, through a transport each, that is the only one that the program has; so it is
         for a client whose address is a setting, in a program that has local ones as well.
         """
-        row = self.m.libraries.models.table("local-clients").get(client.name)
+        row = self._clients.get(client.name)
         if row is None or client.record is None:
             return None
         application, transport = row.get("application"), row.get("transport")
