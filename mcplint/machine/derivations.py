@@ -10,7 +10,7 @@ from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
 from mcplint.machine.held import HELD
 from mcplint.machine.symbols import call_of
 from mcplint.machine.texts import segments
-from mcplint.machine.values import SOME_TEXT, Atom, Const, Lib, Ref, Symbol, Value
+from mcplint.machine.values import SOME_TEXT, Atom, Const, Labels, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def arguments(wanted: Argument, call: Made) -> list[Value]:
         if call.receiver is None:
             return []
         held = call.record.keywords.get(HELD)
-        itself = Value((call.receiver,), call.record.labels)
+        itself = receiver_of(call, call.receiver, call.record.labels)
         return [itself] if held is None else [itself, held]
     if wanted.keyword == EVERY_KEYWORD:
         return list(call.record.keywords.values())
@@ -71,6 +71,19 @@ def arguments(wanted: Argument, call: Made) -> list[Value]:
         return list(call.record.positional[wanted.first :])
     value = call.record.get(wanted.position, wanted.keyword) or _spread(wanted, call.record)
     return [] if value is None else [value]
+
+
+def receiver_of(call: Made, receiver: Atom, labels: Labels) -> Value:
+    """The receiver of a call whose result has ``labels``. Of an object of which nobody knows how it was made, only
+    those can be its own that no argument has."""
+    if isinstance(receiver, Ref) and receiver.obj.kind == "library" and receiver.obj.record is None:
+        labels = of_receiver(call, labels)
+    return Value((receiver,), labels)
+
+
+def of_receiver(call: Made, labels: Labels) -> Labels:
+    """The labels of a call's result that no argument has."""
+    return tuple([label for label in labels if not any(label in given.labels for given in call.record)])
 
 
 def _spread(wanted: Argument, record: CallRecord) -> Value | None:

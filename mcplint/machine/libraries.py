@@ -99,9 +99,15 @@ class Libraries:
     def _new_object(
         self, m: Machine, path: str, receiver: Atom | None, record: CallRecord, node: Node | None, made_by: str
     ) -> Value:
-        flow = self.models.flow(made_by)
-        labels = () if flow is not None and flow.keeps == "none" else argument_labels(record)
+        labels = () if self._answers_by_itself(made_by) else argument_labels(record)
         return ref(m.object_of_library(path, record.made(made_by, receiver, labels), site=node), labels)
+
+    def _answers_by_itself(self, path: str) -> bool:
+        """Whether nothing of its arguments is in a call's result: what a database holds was there before."""
+        flow = self.models.flow(path)
+        if flow is not None:
+            return flow.keeps == "none"
+        return any(effect.partition(".")[0] == "db" for effect in self.models.effects(path))
 
     def _behave(
         self, m: Machine, behaviour: Behaviour, path: str, receiver: Atom | None, record: CallRecord, node: Node | None

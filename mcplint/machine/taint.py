@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine import groups, texts
 from mcplint.machine.certainty import is_sure
-from mcplint.machine.derivations import Made, Structures, arguments, flow_arguments, made, subject_of
+from mcplint.machine.derivations import (
+    Made,
+    Structures,
+    arguments,
+    flow_arguments,
+    made,
+    of_receiver,
+    receiver_of,
+    subject_of,
+)
 from mcplint.machine.facts import (
     ANYTHING,
     CONFINED,
@@ -251,7 +260,8 @@ class Walk:
         if flow is not None:
             if flow.keeps != "none":
                 for value in flow_arguments(flow, call):
-                    yield value if value.labels else value.with_labels(_of_receiver(call, value, labels))
+                    bare = not value.labels and value.only is call.receiver
+                    yield value.with_labels(of_receiver(call, labels)) if bare else value
             return
         effects = self.models.effects(call.path)
         if _fetches(effects) and (self.danger not in _BY_CONTENT or not self._chooses_host(call, effects)):
@@ -265,7 +275,7 @@ class Walk:
             yield Value((call.receiver,), tuple(held))
             return
         if call.receiver is not None:
-            yield Value((call.receiver,), labels)
+            yield receiver_of(call, call.receiver, labels)
         yield from call.record
 
     def _chooses_host(self, call: Made, effects: tuple[str, ...]) -> bool:
@@ -274,13 +284,6 @@ class Walk:
         values = [value for sink in sinks for wanted in sink.arguments for value in arguments(wanted, call)]
         walk = Walk(self.models, "url", self.facts)
         return not sinks or any(hit.how != "path" for value in values for hit in hits_of_host(walk, value))
-
-
-def _of_receiver(call: Made, value: Value, labels: Labels) -> Labels:
-    """The labels of a receiver, which a call's symbol does not keep: those of the result that no argument has."""
-    if value.only is not call.receiver:
-        return ()
-    return tuple([label for label in labels if not any(label in given.labels for given in call.record)])
 
 
 _FETCHING = frozenset({"net", "db", "db.read", "db.write", "exec", "fs.read"})
