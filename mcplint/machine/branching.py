@@ -94,9 +94,16 @@ def when(
 
 
 def for_each(
-    m: Machine, target: hir.Expr, iterable: Value, node: hir.Node, body: Callable[[], bool], extent: hir.Node
+    m: Machine,
+    target: hir.Expr,
+    iterable: Value,
+    node: hir.Node,
+    body: Callable[[], bool],
+    extent: hir.Node,
+    orelse: Callable[[], bool] | None = None,
 ) -> bool:
-    """Run ``body`` for the elements of ``iterable``: one by one if they are known, else as a fixpoint.
+    """Run ``body`` for the elements of ``iterable``: one by one if they are known, else as a fixpoint; ``orelse`` where
+    no ``break`` ends that.
 
     ``extent`` is the piece of code that is repeated: a short one is worth repeating more often.
     """
@@ -112,14 +119,14 @@ def for_each(
             m.assume(implications.whichever(m, element))
             return body()
 
-        return fixpoint(m, once, node, may_skip=True, element=element)
+        return fixpoint(m, once, node, may_skip=True, element=element, orelse=orelse)
     loop = Loop(m.heap.mark(), m.heap.next_id, max(len(elements), 1))
     m.frame.loops.append(loop)
     try:
         live = _unrolled(m, loop, target, elements, body)
     finally:
         m.frame.loops.pop()
-    return _after_loop(m, loop, live)
+    return _after_loop(m, loop, live, orelse)
 
 
 def _worth_unrolling(m: Machine, count: int, extent: hir.Node) -> bool:
@@ -151,7 +158,9 @@ def _unrolled(m: Machine, loop: Loop, target: hir.Expr, elements: list[Value], b
     return live
 
 
-def _after_loop(m: Machine, loop: Loop, live: bool) -> bool:
+def _after_loop(m: Machine, loop: Loop, live: bool, orelse: Callable[[], bool] | None) -> bool:
+    if live and orelse is not None:
+        live = _without_break(m, loop, orelse)
     if not loop.breaks:
         return live
     ends = [m.heap.effects(loop.mark)] if live else []
@@ -161,10 +170,29 @@ def _after_loop(m: Machine, loop: Loop, live: bool) -> bool:
     return True
 
 
+def _without_break(m: Machine, loop: Loop, orelse: Callable[[], bool]) -> bool:
+    """What a loop does at its end, unless a ``break`` ends it."""
+    frame = m.frame
+    frame.uncertain += bool(loop.breaks)
+    try:
+        return orelse()
+    except Unreachable:
+        return False
+    finally:
+        frame.uncertain -= bool(loop.breaks)
+
+
 def fixpoint(
-    m: Machine, body: Callable[[], bool], site: hir.Node, *, may_skip: bool, element: Value | None = None
+    m: Machine,
+    body: Callable[[], bool],
+    site: hir.Node,
+    *,
+    may_skip: bool,
+    element: Value | None = None,
+    orelse: Callable[[], bool] | None = None,
 ) -> bool:
-    """Run ``body`` from the joined state of all rounds until that state is stable.
+    """Run ``body`` from the joined state of all rounds until that state is stable, then ``orelse`` where no ``break``
+    ends the loop.
 
     What every round establishes of ``element``, which stands for any of an iterable's elements, holds for all of them
     after the loop. Inside another such loop it goes on from the state that was stable in the outer one's last round:
@@ -215,15 +243,21 @@ def fixpoint(
         frame.uncertain -= 1
     if frame.fixpoint:
         frame.stable[site] = head
-    outcomes = [head] if may_skip else []
-    outcomes.extend(recency.aged(m, loop.breaks))
+    breaks = recency.aged(m, loop.breaks)
     frame.recent = {**outer, **frame.recent}
     m.undo(loop.mark)
-    if not outcomes:
-        return False
+    live = may_skip
+    if may_skip:
+        m.apply(implications.join_paths(m, [head], loop.fresh))
+        if element is not None:
+            m.assume(_of_all_rounds(m, element, ends))
+        if orelse is not None:
+            live = _without_break(m, loop, orelse)
+    if not breaks:
+        return live
+    outcomes = [m.heap.effects(loop.mark), *breaks] if live else breaks
+    m.undo(loop.mark)
     m.apply(implications.join_paths(m, outcomes, loop.fresh))
-    if element is not None and not loop.breaks:
-        m.assume(_of_all_rounds(m, element, ends))
     return True
 
 

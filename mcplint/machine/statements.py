@@ -248,12 +248,12 @@ def while_(m: Machine, node: hir.While) -> bool:
     mark = m.heap.mark()
     m.evaluate(node.test)
     m.undo(mark)
-    live = branching.fixpoint(m, body, node, may_skip=not endless)
-    if live and not endless:
+
+    def orelse() -> bool:
         live = branching.branch(m, [lambda: _is_evaluated(m, node.test), lambda: True], uncertain=True)
-    if live and node.orelse:
-        return block(m, node.orelse)
-    return live
+        return live and block(m, node.orelse)
+
+    return branching.fixpoint(m, body, node, may_skip=not endless, orelse=orelse)
 
 
 def _is_evaluated(m: Machine, test: hir.Expr) -> bool:
@@ -265,10 +265,8 @@ def _is_evaluated(m: Machine, test: hir.Expr) -> bool:
 def for_(m: Machine, node: hir.For) -> bool:
     iterable = m.evaluate(node.iterable)
     narrowing.dereference(m, node.iterable, iterable, "iterate", node.iterable)
-    live = branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body), node)
-    if live and node.orelse:
-        return branching.branch(m, [lambda: block(m, node.orelse), lambda: True], uncertain=True)
-    return live
+    orelse = (lambda: block(m, node.orelse)) if node.orelse else None
+    return branching.for_each(m, node.target, iterable, node, lambda: block(m, node.body), node, orelse)
 
 
 # --- with, try -------------------------------------------------------------------------------------------------------
