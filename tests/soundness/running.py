@@ -31,6 +31,9 @@ What one call stores and another reads is not the other's input: mcplint reports
 SECONDS = 1
 """After this much processor time a program is given up."""
 
+WAITING = 20 * SECONDS
+"""After this much time a program is given up that waits, for what nobody puts into its queue."""
+
 MEMORY = 4 << 30
 """This much memory, in bytes, a program may take together with what analyses it."""
 
@@ -79,6 +82,8 @@ def _report(source: str, path: str, writing: int) -> NoReturn:
 
         resource.setrlimit(resource.RLIMIT_CPU, (3 * SECONDS, 3 * SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(WAITING)
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(pickle.dumps(_execute(source, path)))
     finally:
