@@ -17,6 +17,7 @@ from mcplint.machine import (
     narrowing,
     recency,
     sharing,
+    special_methods,
     symbols,
 )
 from mcplint.machine.derivations import subject_of, urls_of
@@ -77,7 +78,7 @@ def when(
     if not conditions:
         action()
         return True
-    test = m.evaluate(conditions[0])
+    test = special_methods.tested(m, m.evaluate(conditions[0]), conditions[0])
     truth = judgements.decide(m, test, conditions[0])
     unless(implications.when(m, test, False))
     if truth is False:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import amounts, classes, escapes, guards, implications, judgements, located, sharing, symbols
+from mcplint.machine import (
+    amounts,
+    classes,
+    escapes,
+    formatting,
+    guards,
+    implications,
+    judgements,
+    located,
+    sharing,
+    special_methods,
+    symbols,
+)
 from mcplint.machine.arguments import argument_labels, first, labelled
 from mcplint.machine.container_methods import fill_dict, in_order
 from mcplint.machine.containers import (
@@ -160,6 +172,11 @@ def _range(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
 
 def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     value = first(record)
+    if special_methods.instances(value):
+        turned = special_methods.instead(m, value, special_methods.REVERSAL, node)
+        if turned is not value:
+            return turned
+        special_methods.instead(m, value, ("__len__",), node)
     elements = items_in_place(m, value)
     if elements is None:
         item = symbols.one_of_several(m, item_of_any(m, value), node)
@@ -222,8 +239,9 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     elements = items_of(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
         element = item_of_any(m, iterable)
-        if judgements.truth(m, function) is not False:
-            m.call(function, CallRecord((element,), node=node), node)
+        called = judgements.truth(m, function) is not False
+        test = m.call(function, CallRecord((element,), node=node), node) if called else element
+        special_methods.tested(m, test, node)
         return ref(new_sequence(m, "list", None, element), iterable.labels)
     kept: list[Value] = []
     certain = True
@@ -233,7 +251,7 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
             if judgements.truth(m, function) is False
             else m.call(function, CallRecord((element,), node=node), node)
         )
-        truth = judgements.truth(m, test)
+        truth = judgements.truth(m, special_methods.tested(m, test, node))
         certain &= truth is not None
         if truth is not False:
             kept.append(element)
@@ -279,8 +297,9 @@ def _any_all(quantifier: bool) -> Intrinsic:
         value = first(record)
         elements = items_of(m, value)
         if elements is None:
-            elements = [item_of_any(m, value)]
+            elements = [special_methods.tested(m, item_of_any(m, value), node)]
         else:
+            elements = [special_methods.tested(m, element, node) for element in elements]
             certain = _decided(m, value, elements, quantifier)
             if certain is not None:
                 return constant(certain, value.labels)
@@ -299,11 +318,17 @@ def _any_all(quantifier: bool) -> Intrinsic:
     return test
 
 
-def _of_type(path: str, name: str) -> Intrinsic:
+def _in_words(name: str, conversion: str) -> Intrinsic:
+    """``repr`` and ``format``."""
+
     def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         escapes.escape_all(m, record, node)
-        record = symbols.frozen_record(m, record)
-        return symbols.call_result(m, path, argument_labels(record), name, None, record, node)
+        text, *given = record.positional or (UNKNOWN,)
+        shown = formatting.shown(m, text, node, conversion, *given)
+        if special_methods.all_have(m, text, formatting.CONVERTED.get(conversion, formatting.FORMATTED)):
+            return shown
+        record = symbols.frozen_record(m, record.with_arguments((shown, *given), record.keywords))
+        return symbols.call_result(m, "builtins.str", argument_labels(record), name, None, record, node)
 
     return build
 
@@ -318,22 +343,23 @@ def _str(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     escapes.escape_all(m, record, node)
     if isinstance(atom, Const) and isinstance(atom.value, (str, int, float, bool)):
         return constant(str(atom.value), record.positional[0].labels)
+    shown = formatting.shown(m, record.positional[0], node, "s")
+    if special_methods.all_have(m, record.positional[0], formatting.CONVERTED["s"]):
+        return shown
     if isinstance(atom, Ref) and atom.obj.kind == "instance":
-        method = classes.find_member(m, atom.obj, "__str__") or classes.find_member(m, atom.obj, "__repr__")
-        if method is not None:
-            return m.call(method, CallRecord(node=node), node)
         folded = classes.enum_constant(atom.obj)
         if folded is not None and "enum.StrEnum" in classes.bases_in_libraries(atom.obj.parent or atom.obj):
             return constant(str(folded))
-    record = symbols.frozen_record(m, record)
+    record = symbols.frozen_record(m, record.with_arguments((shown, *record.positional[1:]), record.keywords))
     return symbols.call_result(m, "builtins.str", argument_labels(record), "builtins.str", None, record, node)
 
 
 def _number(kind: type[int] | type[float] | type[bool]) -> Intrinsic:
     def build(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         if kind is bool:
-            truth = judgements.truth(m, first(record)) if record.positional else False
-            return implications.as_truth(m, first(record), node) if truth is None else constant(truth)
+            test = special_methods.tested(m, first(record), node)
+            truth = judgements.truth(m, test) if record.positional else False
+            return implications.as_truth(m, test, node) if truth is None else constant(truth)
         atom = first(record).only
         if isinstance(atom, Const) and isinstance(atom.value, (int, float, str)) and len(record.positional) == 1:
             try:
@@ -379,8 +405,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.any": _any_all(False),
     "builtins.all": _any_all(True),
     "builtins.str": _str,
-    "builtins.repr": _of_type("builtins.str", "builtins.repr"),
-    "builtins.format": _of_type("builtins.str", "builtins.format"),
+    "builtins.repr": _in_words("builtins.repr", "r"),
+    "builtins.format": _in_words("builtins.format", ""),
     "builtins.int": _number(int),
     "builtins.float": _number(float),
     "builtins.bool": _number(bool),

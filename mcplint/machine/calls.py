@@ -21,6 +21,7 @@ from mcplint.machine import (
     memo,
     results,
     sharing,
+    special_methods,
     symbols,
     unknowns,
 )
@@ -273,6 +274,9 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
         path, receiver, record = _as_method(m, path, record)
     m.frame.callees[path] = None
     m.sdk_calls += m.libraries.is_sdk(path)
+    record, returned = special_methods.of_call(m, path, receiver, record, node)
+    if returned is not None:
+        return returned
     sink = bool(m.libraries.models.sinks(path)) and not m.collects_arguments
     frozen = symbols.frozen_record(m, record) if sink else symbols.showing_record(m, record)
     facts = m.facts

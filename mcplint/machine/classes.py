@@ -135,15 +135,6 @@ def find_member(m: Machine, instance: HeapObject, name: str) -> Value | None:
     return None if value is None else bind(value, Ref(instance))
 
 
-def text_method(m: Machine, instance: HeapObject) -> Value | None:
-    """What makes a text of an instance, if its class says that."""
-    for name in ("__format__", "__str__", "__repr__"):
-        method = find_member(m, instance, name)
-        if method is not None:
-            return method
-    return None
-
-
 def bind(value: Value, receiver: Atom) -> Value:
     """What a class member becomes when it is read through an instance."""
     atoms: list[Atom] = []
@@ -177,6 +168,12 @@ def is_model(cls: HeapObject) -> bool:
     if any(base in MODEL_MARKS or base.endswith((".BaseModel", ".BaseSettings")) for base in bases):
         return True
     return any(is_dataclass(base) for base in mro(cls) if isinstance(base, HeapObject))
+
+
+def equals_others(m: Machine, obj: HeapObject) -> bool:
+    """Whether an instance may equal another object: its class says what equals it, or compares fields."""
+    cls = obj.parent
+    return cls is not None and (class_member(m, cls, "__eq__") is not None or (is_model(cls) and not is_enum(cls)))
 
 
 def is_dataclass(cls: HeapObject) -> bool:
@@ -455,6 +452,11 @@ def element_of_instance(m: Machine, obj: HeapObject) -> Value:
         return unknown("", holds.labels)
     if iterator is None:
         return _result_of_member(m, obj, "__getitem__", unknown("builtins.int"))
+    return any_of_iterator(m, iterator)
+
+
+def any_of_iterator(m: Machine, iterator: Value) -> Value:
+    """Any element that an iterator yields, which may be an instance of a project class."""
     found: list[Value] = []
     for atom in iterator.atoms:
         if isinstance(atom, Ref) and atom.obj.kind == "instance":

@@ -130,7 +130,7 @@ def _remove(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     """``list.remove``: the first element that is equal."""
     obj = _container(receiver)
     elements = known_elements(m, obj) if obj is not None else None
-    equal = is_one_of([first(record)])
+    equal = is_one_of(m, [first(record)])
     verdicts = [equal(element) for element in elements or ()]
     if obj is not None and elements is not None and True in verdicts and None not in verdicts:
         del elements[verdicts.index(True)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mcplint.machine import escapes, symbols
 from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
+from mcplint.machine.keys import note_hash
 from mcplint.machine.limits import MAX_SLOTS, MAX_UNROLL
 from mcplint.machine.values import (
     ABSENT,
@@ -131,6 +132,7 @@ def keys_of(m: Machine, obj: HeapObject) -> list[Value] | None:
 
 def dict_key(m: Machine, value: Value) -> Key | None:
     """The slot for a dict key; None unless the key is one constant (or one object, such as an enum member or class)."""
+    note_hash(m, value)
     atom = value.only
     if isinstance(atom, Const):
         return ("k", atom.value)
@@ -139,6 +141,8 @@ def dict_key(m: Machine, value: Value) -> Key | None:
             folded = m.enum_constant(atom.obj)
             if folded is not None:
                 return ("k", folded)
+            if m.equals_others(atom.obj):
+                return None
         return ("k", atom.obj)
     if isinstance(atom, Ref) and atom.obj.kind == "tuple":
         elements = elements_of(m, atom.obj)

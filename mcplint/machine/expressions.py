@@ -22,6 +22,7 @@ from mcplint.machine import (
     operations,
     results,
     sharing,
+    special_methods,
     symbols,
     texts,
 )
@@ -94,7 +95,7 @@ def f_string(m: Machine, node: hir.FString) -> Value:
             continue
         value = m.evaluate(part.value)
         results.unused(m, value, "text", part.value)
-        value = formatting.shown(m, value, node)
+        value = formatting.shown(m, value, node, part.conversion or "")
         labels = union_labels(labels, value.labels)
         if part.spec is not None:
             labels = union_labels(labels, m.evaluate(part.spec).labels)
@@ -150,7 +151,7 @@ def attribute(m: Machine, node: hir.Attribute) -> Value:
 
 def subscript(m: Machine, node: hir.Subscript) -> Value:
     container = m.evaluate(node.value)
-    index = m.evaluate(node.index)
+    index = special_methods.indexed(m, container, m.evaluate(node.index), node)
     results.unused(m, container, "item", node.value)
     narrowing.dereference(m, node.value, container, "item", node)
     if index.labels:
@@ -165,7 +166,10 @@ def subscript(m: Machine, node: hir.Subscript) -> Value:
 
 
 def slice_(m: Machine, node: hir.Slice) -> Value:
-    parts = [m.evaluate(part) if part is not None else NONE for part in (node.lower, node.upper, node.step)]
+    parts = [
+        special_methods.instead(m, m.evaluate(part), special_methods.INDEX, part) if part is not None else NONE
+        for part in (node.lower, node.upper, node.step)
+    ]
     labels: Labels = ()
     for part in parts:
         labels = union_labels(labels, part.labels)
@@ -278,8 +282,9 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
         fresh = m.heap.next_id
         value = m.evaluate(node.values[index])
         labels = union_labels(labels, value.labels)
-        truth = judgements.decide(m, value, node.values[index])
         last = index == len(node.values) - 1
+        test = value if last else special_methods.tested(m, value, node.values[index])
+        truth = judgements.decide(m, test, node.values[index])
         if last or truth is decisive:
             found.append(implications.coming_from(m, value, m.facts.beyond(before), fresh))
             return
@@ -288,13 +293,13 @@ def bool_op(m: Machine, node: hir.BoolOp) -> Value:
 
             def others() -> bool:
                 narrowing.refine(m, node.values[index], not decisive)
-                implications.assume(m, value, not decisive)
+                implications.assume(m, test, not decisive)
                 rest(index + 1)
                 return True
 
             branching.branch(m, [others, lambda: True], uncertain=True)
             return
-        implications.assume(m, value, not decisive)
+        implications.assume(m, test, not decisive)
         rest(index + 1)
 
     before = m.facts
@@ -309,7 +314,7 @@ def _keep(value: Value, truth: bool) -> Value:
 
 
 def if_expression(m: Machine, node: hir.IfExp) -> Value:
-    test = m.evaluate(node.test)
+    test = special_methods.tested(m, m.evaluate(node.test), node.test)
     truth = judgements.decide(m, test, node.test)
     if truth is not None:
         narrowing.mentioned(m, node.test)

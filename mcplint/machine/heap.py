@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mcplint.machine.values import ABSENT, Const, Labels, Value, join
+from mcplint.machine.values import ABSENT, Const, Labels, Value, join, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.values import Atom
@@ -136,6 +136,15 @@ class CallRecord:
             self.made_by,
             given,
             is_mixed=self.is_mixed,
+        )
+
+    def with_arguments(self, positional: tuple[Value, ...], keywords: dict[str, Value]) -> CallRecord:
+        """This record with other values as its arguments, whose labels are added."""
+        labels = self.labels
+        for value in (*positional, *keywords.values()):
+            labels = union_labels(labels, value.labels)
+        return CallRecord(
+            positional, keywords, self.node, self.module, self.open, labels, self.receiver, self.made_by, self.optional
         )
 
     def get(self, position: int | None, name: str | None = None) -> Value | None:

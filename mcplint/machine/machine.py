@@ -404,11 +404,8 @@ class Machine:
         def make() -> HeapObject:
             return self.heap.allocate(kind, name, decl=decl, parent=parent, module=module, record=record, site=site)
 
-        return (
-            recency.made(self, kind, (site, kind, name), record, make)
-            if frame.fixpoint and site is not None
-            else make()
-        )
+        renewed = frame.fixpoint and site is not None
+        return recency.made(self, kind, (site, kind, name), record, make) if renewed else make()
 
     @contextmanager
     def at(self, node: hir.Node | None) -> Iterator[None]:
@@ -517,6 +514,9 @@ class Machine:
 
     def find_member(self, obj: HeapObject, name: str) -> Value | None:
         return classes.find_member(self, obj, name)
+
+    def equals_others(self, obj: HeapObject) -> bool:
+        return classes.equals_others(self, obj)
 
     def iterate_instance(self, obj: HeapObject) -> list[Value] | None:
         return classes.iterate_instance(self, obj)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, guards, implications, judgements, narrowing
+from mcplint.machine import branching, classes, guards, implications, judgements, narrowing, special_methods
 from mcplint.machine.events import Comparison
 from mcplint.machine.patterns import match_pattern
 from mcplint.machine.values import Const, Ref, Value
@@ -71,7 +71,7 @@ def _case_from(m: Machine, node: hir.Match, index: int, subject: Value) -> bool:
         outcome = None if rest.atoms else True
     guard, chosen = None, outcome
     if outcome is not False and case.guard is not None:
-        guard = m.evaluate(case.guard)
+        guard = special_methods.tested(m, m.evaluate(case.guard), case.guard)
         truth = judgements.decide(m, guard, case.guard)
         chosen = False if truth is False else None if truth is None else outcome
     if chosen is True:

@@ -15,6 +15,7 @@ from mcplint.machine import (
     operators,
     results,
     sharing,
+    special_methods,
     symbols,
     texts,
     types,
@@ -128,6 +129,7 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         everything = join_all([item_of_any(m, left), item_of_any(m, right)])
         return ref(new_sequence(m, first.obj.kind, None, everything), labels)
     if op == "*":
+        left, right = (special_methods.instead(m, side, special_methods.INDEX, node) for side in (left, right))
         repeated = _repeated(m, left, right, labels) or _repeated(m, right, left, labels)
         if repeated is not None:
             return repeated
@@ -253,6 +255,12 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
     if own is not None:
         return own
     labels = union_labels(left.labels, right.labels)
+    if op in ("in", "not in"):
+        right = special_methods.elements(m, right)
+        if special_methods.equal_to_any(m, left, right, node):
+            return unknown("builtins.bool", union_labels(labels, right.labels))
+    elif op in ("==", "!=") and special_methods.equal_within(m, left, right, node):
+        return unknown("builtins.bool", labels)
     if op in ("==", "!=", "in", "not in") and (left.labels or right.labels):
         _note_comparison(m, op, left, right, node)
     if op in ("in", "not in"):
@@ -373,6 +381,7 @@ def unary(m: Machine, node: hir.UnaryOp) -> Value:
     if node.op == "not":
         sharing.note_item(m, operand, None, "test", node.operand, None)
         results.unused(m, operand, "test", node.operand)
+        operand = special_methods.tested(m, operand, node)
         truth = judgements.truth(m, operand)
         if truth is None or implications.when(m, operand, truth).held:
             return implications.negated(m, operand, node)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from mcplint.machine import attributes, classes, imports, judgements
+from mcplint.machine import attributes, classes, imports, judgements, special_methods
 from mcplint.machine.arguments import first, labelled, text_of
-from mcplint.machine.containers import items_of, new_sequence
+from mcplint.machine.containers import item_of, items_of, new_sequence
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.values import (
     FALSE,
@@ -91,6 +91,27 @@ def _get_attributes(m: Machine, receiver: Atom | None, record: CallRecord, node:
     for part in name.split("."):
         value = attributes.attribute(m, value, part, node)
     return value
+
+
+def _call_method(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``operator.methodcaller(name, …)(obj)`` for an object of the program."""
+    made_by = receiver.obj.record if isinstance(receiver, Ref) else None
+    name = text_of(made_by.get(0)) if made_by is not None else None
+    value = first(record)
+    if made_by is None or name is None or not special_methods.instances(value):
+        return None
+    given = CallRecord(made_by.positional[1:], made_by.keywords, node, made_by.module, made_by.open, made_by.labels)
+    return m.call(attributes.attribute(m, value, name, node), given, node)
+
+
+def _get_items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``operator.itemgetter(key)(obj)`` for an object of the program."""
+    made_by = receiver.obj.record if isinstance(receiver, Ref) else None
+    value = first(record)
+    if made_by is None or made_by.open or not made_by.positional or not special_methods.instances(value):
+        return None
+    items = [item_of(m, value, key, node) for key in made_by.positional]
+    return items[0] if len(items) == 1 else ref(new_sequence(m, "tuple", items))
 
 
 def _set_on_receiver(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -257,6 +278,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "operator.attrgetter()": _get_attributes,
+    "operator.itemgetter()": _get_items,
+    "operator.methodcaller()": _call_method,
     "builtins.object.__setattr__": _set_on_receiver,
     "builtins.object().__setattr__": _set_on_receiver,
     "builtins.hasattr": _hasattr,

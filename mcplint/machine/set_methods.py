@@ -20,6 +20,7 @@ from mcplint.machine.containers import (
     refill,
 )
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, HeapObject
+from mcplint.machine.keys import note_hash
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join, join_all, make, ref
 
 if TYPE_CHECKING:
@@ -31,18 +32,21 @@ _UNEQUAL = ("function", "class", "module", "library", "instance")
 """Kinds of objects that equal themselves only, unless a program says otherwise."""
 
 
-def _is_told_apart(value: Value) -> bool:
+def _is_told_apart(m: Machine, value: Value) -> bool:
     atom = value.only
-    return isinstance(atom, Const) or (isinstance(atom, Ref) and atom.obj.kind in _UNEQUAL and not atom.obj.many)
+    if isinstance(atom, Const):
+        return True
+    return isinstance(atom, Ref) and atom.obj.kind in _UNEQUAL and not (atom.obj.many or m.equals_others(atom.obj))
 
 
-def distinct(elements: list[Value]) -> tuple[list[Value], int]:
+def distinct(m: Machine, elements: list[Value]) -> tuple[list[Value], int]:
     """The elements without repetitions, and how many of them there are at least."""
     found: dict[tuple[Atom, ...], Value] = {}
     for element in elements:
+        note_hash(m, element)
         same = found.get(element.atoms)
         found[element.atoms] = element if same is None else join(same, element)
-    certain = sum(_is_told_apart(element) for element in found.values())
+    certain = sum(_is_told_apart(m, element) for element in found.values())
     return list(found.values()), max(certain, min(len(found), 1))
 
 
@@ -50,7 +54,7 @@ def new_set(m: Machine, elements: list[Value] | None, rest: Value | None = None)
     """A set with the given elements; ``elements`` None means an unknown number, each like ``rest``."""
     if elements is None:
         return new_sequence(m, "set", None, rest)
-    kept, least = distinct(elements)
+    kept, least = distinct(m, elements)
     made = new_sequence(m, "set", kept)
     if least < len(kept) and ANY_ITEM not in made.slots:
         m.write(made, LENGTH, make([Const(least), Const(len(kept))]))
@@ -59,6 +63,7 @@ def new_set(m: Machine, elements: list[Value] | None, rest: Value | None = None)
 
 def add(m: Machine, obj: HeapObject, value: Value) -> None:
     """Add an element to a set, unless it is there."""
+    note_hash(m, value)
     elements = elements_of(m, obj) if not obj.many and not m.frame.fixpoint else None
     if elements is None:
         make_unordered(m, obj, value)
@@ -67,7 +72,7 @@ def add(m: Machine, obj: HeapObject, value: Value) -> None:
         if element.atoms == value.atoms:
             m.write(obj, place, join(element, value))
             return
-    told_apart = all(map(_is_told_apart, [*elements, value]))
+    told_apart = all(_is_told_apart(m, element) for element in [*elements, value])
     before = m.read(obj, LENGTH)
     append(m, obj, value)
     if not told_apart and elements and before is not None:
@@ -108,15 +113,15 @@ def take_out(m: Machine, obj: HeapObject, gone: Callable[[Value], bool | None]) 
         make_unordered(m, obj, NOTHING)
 
 
-def is_one_of(wanted: list[Value] | None) -> Callable[[Value], bool | None]:
+def is_one_of(m: Machine, wanted: list[Value] | None) -> Callable[[Value], bool | None]:
     """Whether a value equals one of those given (None: any number of unknown ones)."""
 
     def test(element: Value) -> bool | None:
-        if wanted is None or not _is_told_apart(element):
+        if wanted is None or not _is_told_apart(m, element):
             return None if wanted is None or wanted else False
         if any(other.atoms == element.atoms for other in wanted):
             return True
-        return False if all(map(_is_told_apart, wanted)) else None
+        return False if all(_is_told_apart(m, each) for each in wanted) else None
 
     return test
 
@@ -124,7 +129,7 @@ def is_one_of(wanted: list[Value] | None) -> Callable[[Value], bool | None]:
 def _discard(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     obj = _receiver(receiver)
     if obj is not None:
-        take_out(m, obj, is_one_of([first(record)]))
+        take_out(m, obj, is_one_of(m, [first(record)]))
     return NONE
 
 
@@ -133,7 +138,7 @@ def _difference_update(m: Machine, receiver: Atom | None, record: CallRecord, no
     if obj is None:
         return NONE
     for source in record.positional:
-        take_out(m, obj, is_one_of(items_of(m, source)))
+        take_out(m, obj, is_one_of(m, items_of(m, source)))
     return NONE
 
 
@@ -156,7 +161,7 @@ def combined(m: Machine, op: str, left: Value, right: Value) -> HeapObject:
     one, two = _certain_items(m, left), _certain_items(m, right)
     if op == "|" and one is not None and two is not None:
         return new_set(m, [*one, *two])
-    if one is not None and two is not None and all(map(_is_told_apart, [*one, *two])):
+    if one is not None and two is not None and all(_is_told_apart(m, each) for each in [*one, *two]):
         within, beyond = {value.atoms for value in two}, {value.atoms for value in one}
         if op == "&":
             return new_set(m, [value for value in one if value.atoms in within])
@@ -210,7 +215,7 @@ def _is_subset(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
 
 def _within(m: Machine, inner: Value, outer: Value) -> Value | None:
     one, two = _certain_items(m, inner), _certain_items(m, outer)
-    if one is None or two is None or not all(map(_is_told_apart, [*one, *two])):
+    if one is None or two is None or not all(_is_told_apart(m, each) for each in [*one, *two]):
         return None
     known = {value.atoms for value in two}
     return constant(all(value.atoms in known for value in one))

@@ -25,6 +25,7 @@ from mcplint.machine import (
     operator_methods,
     results,
     sharing,
+    special_methods,
     symbols,
     unknowns,
 )
@@ -112,7 +113,7 @@ def _end_of_program(m: Machine) -> bool:
 
 
 def assert_(m: Machine, node: hir.Assert) -> bool:
-    test = m.evaluate(node.test)
+    test = special_methods.tested(m, m.evaluate(node.test), node.test)
     m.raise_point()
     truth = judgements.decide(m, test, node.test)
     message = node.message
@@ -191,7 +192,7 @@ def _branch_from(m: Machine, node: hir.If, index: int) -> bool:
     if index == len(node.branches):
         return block(m, node.orelse)
     branch = node.branches[index]
-    test = m.evaluate(branch.test)
+    test = special_methods.tested(m, m.evaluate(branch.test), branch.test)
     truth = judgements.decide(m, test, branch.test)
     if _is_main_guard(branch.test):
         return branching.branch(m, [lambda: block(m, branch.body), lambda: True], uncertain=False)
@@ -237,7 +238,7 @@ def _is_main_guard(test: hir.Expr) -> bool:
 
 def while_(m: Machine, node: hir.While) -> bool:
     def body() -> bool:
-        test = m.evaluate(node.test)
+        test = special_methods.tested(m, m.evaluate(node.test), node.test)
         if judgements.decide(m, test, node.test) is False:
             return False
         narrowing.refine(m, node.test, True)
@@ -258,7 +259,7 @@ def while_(m: Machine, node: hir.While) -> bool:
 
 def _is_evaluated(m: Machine, test: hir.Expr) -> bool:
     """The test that ends a loop has effects, too."""
-    m.evaluate(test)
+    special_methods.tested(m, m.evaluate(test), test)
     return True
 
 

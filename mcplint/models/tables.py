@@ -56,6 +56,18 @@ TABLES: Mapping[str, Columns] = {
     # calls that call a function they are handed; `given` says with what: `item 0` (any item of an argument),
     # `item self`, `argument 1`, `unknown`
     "callbacks": {"function": argument, "given": _texts, "result": flag, "thread": flag},
+    # calls that call special methods: the first of `methods` that an argument's class has (of all arguments; of `each`
+    # element), whose result stands for the argument unless that is `kept`, or is the call's `result`; the methods of an
+    # `operator`; or those by which elements are `compared` with each other, or with an argument
+    "special-methods": {
+        "methods": _texts,
+        "argument": argument,
+        "each": flag,
+        "kept": flag,
+        "result": flag,
+        "operator": text,
+        "compared": text,
+    },
     # calls that return what has to be awaited
     "coroutines": {},
     # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
