@@ -2,24 +2,30 @@
 
 Where the machine takes several values together (those of the depths of a recursion, of many calls that put something
 into one place, of a run that was cut short), what it keeps has the labels of all of them: that a source may reach the
-sink is known; whether it is this one, and as what, is not.
+sink is known; whether it is this one, and as what, is not. Nor is it known what a client of a library that has no model
+makes of what it is asked for: the answer may come from anywhere.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcplint.machine.derivations import Made, made, subject_of
 from mcplint.machine.symbols import MANY_CALLS
 from mcplint.machine.values import Ref, Symbol, is_source
+from mcplint.source.modules import STANDARD_MODULES
 
 if TYPE_CHECKING:
     from mcplint.machine.facts import Subject
     from mcplint.machine.values import Atom, Labels
+    from mcplint.models.models import Models
 
 
-def is_sure(end: Atom, chain: tuple[Subject, ...], labels: Labels) -> bool:
+def is_sure(models: Models, end: Atom, chain: tuple[Subject, ...], labels: Labels) -> bool:
     """Whether what a way begins with is the source itself or a container that came in as such, not some value of which
     only the ``labels`` are known; ``chain`` are the computations on the way, from there to the sink."""
+    if any(_is_answer(models, subject, chain) for subject in chain):
+        return False
     if isinstance(end, Symbol) and end.op == "source":
         return True
     one = sum(map(is_source, labels)) == 1
@@ -37,3 +43,20 @@ def _is_of_own_container(subject: Subject) -> bool:
 def _is_of_many_calls(widened: Symbol) -> bool:
     """Whether a symbol stands for the values of several calls, not only for those of the rounds of one loop."""
     return isinstance(widened.data, tuple) and widened.data[0] == MANY_CALLS
+
+
+def _is_answer(models: Models, subject: Subject, chain: tuple[Subject, ...]) -> bool:
+    """Whether something was asked for with what is on the way: by a method, of which nothing is known, of an object
+    that was there before."""
+    call = made(subject)
+    if call is None or call.receiver is None or (isinstance(subject, Symbol) and subject.op == "attribute"):
+        return False
+    if call.path.partition(".")[0] in STANDARD_MODULES or models.flow(call.path) is not None:
+        return False
+    return not _is_of(call, chain)
+
+
+def _is_of(call: Made, chain: tuple[Subject, ...]) -> bool:
+    """Whether it is the receiver of a call that is on the way, not its arguments."""
+    receiver = subject_of(call.receiver) if call.receiver is not None else None
+    return receiver is None or receiver in chain

@@ -179,7 +179,7 @@ class Walk:
             yield from self._origins(subject, step.labels)
 
     def _add(self, found: dict[str, Hit], step: _Step, labels: Labels, how: str) -> None:
-        sure = is_sure(step.atom, step.chain, labels)
+        sure = is_sure(self.models, step.atom, step.chain, labels)
         for label in labels:
             if is_source(label) and not self._allowed(label) and (label not in found or found[label].sure < sure):
                 found[label] = Hit(label, self.danger, step.chain, tuple(dict.fromkeys(step.weak)), how, sure)

@@ -48,6 +48,38 @@ def wrapped(text, depth):
 """
 
 
+ANSWERS = {
+    "answered_by_a_client": "def tool(x: str):\n    httpx.get(service.files().get(file=x).execute().get('link'))",
+    "answered_by_an_object": "def tool(x: str):\n    httpx.get(Client('a').ask(x).url)",
+}
+COMPUTED = {
+    "by_a_function": "def tool(x: str):\n    httpx.get(canonicalize_url(x))",
+    "by_the_programs_own": "def tool(x: str):\n    httpx.get(Own().ask(x))",
+    "by_the_standard_library": "def tool(x: str):\n    httpx.get(string.Template('$a').substitute(a=x))",
+    "by_a_method_of_it": "def tool(x: str):\n    httpx.get(Client(x).address())",
+}
+CLIENTS = """
+import string
+
+from documents.discovery import build
+from elsewhere import Client
+from w3lib.url import canonicalize_url
+
+service = build("documents", "v1")
+
+
+class Own:
+    def ask(self, x):
+        return x + "/all"
+"""
+
+
+def test_what_a_client_answers_is_not_what_it_was_asked_with(tmp_path):
+    tools = {**ANSWERS, **COMPUTED}
+    assert reported(tmp_path, "ssrf", tools, CLIENTS) == set(tools)
+    assert reported(tmp_path, "ssrf", tools, CLIENTS, Severity.ERROR) == set(COMPUTED)
+
+
 def test_what_is_certain(tmp_path):
     tools = {**CERTAIN, **POSSIBLE}
     assert reported(tmp_path, "command-injection", tools, HELPERS) == set(tools)
