@@ -165,7 +165,7 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
         for read in accesses[:number]:
             if read.write or not same_item(read, write) or not interleaved(read, write):
                 continue
-            if _happens_again(read, write, accesses):
+            if _is_own_of_another_run(read, write) or _happens_again(read, write, accesses):
                 continue
             kind = "none" if _only_ever_set(location) else dependence(read, write)
             if kind == "value" and _makes_first(location, write):
@@ -176,6 +176,14 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
                 continue
             elif kind == "value" or not _looks_again(read, write, accesses):
                 yield _acted(location, read, write, accesses)
+
+
+def _is_own_of_another_run(read: Access, write: Access) -> bool:
+    """Whether a read is one that the statement that writes does itself, with nobody in between, when it ran before."""
+    statement = write.tree.statement(write.event.node)
+    if write.running != "loop" or not write.tree.contains(statement, read.event.node):
+        return False
+    return not any(isinstance(node, hir.Await) for node in walk((statement,), into_definitions=False))
 
 
 def _happens_again(read: Access, write: Access, accesses: list[Access]) -> bool:

@@ -18,6 +18,10 @@ class Cache:
     def note(self, size):
         self.stored = max(self.stored, size)
 
+    def drop(self, sizes):
+        for size in sizes:
+            self.stored -= size
+
     async def change(self, size):
         before = self.stored
         await asyncio.sleep(0)
@@ -45,7 +49,7 @@ async def each(sizes: list[int]) -> str:
     return "done"
 """
 
-IN_ONE_STEP = ("stored += size", "note(size)")
+IN_ONE_STEP = ("stored += size", "note(size)", "drop([size, size + 1])", "drop(range(size))")
 IN_SEVERAL = ("stored = cache.stored + await asyncio.sleep(0, size)", "stored += await asyncio.sleep(0, size)")
 
 
