@@ -6,6 +6,7 @@ all paths is a fact about the lock object, wherever it was taken.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mcplint.machine import lifetimes, symbols
@@ -206,10 +207,24 @@ def hand_on_locks(m: Machine, generator: Value, manager: HeapObject) -> None:
             m.write(manager, FACTS, kept)
 
 
+_LOCK = re.compile(r"lock|mutex|semaphore", re.IGNORECASE)
+
+
+def _is_lock(m: Machine, manager: HeapObject) -> bool:
+    """Whether an object is a lock, perhaps one of the program's own: of a class that is called one and is made of one,
+    whose rules of who comes next it changes."""
+    if manager.kind == "library":
+        return m.libraries.locks(manager.name)
+    if manager.kind != "instance" or manager.parent is None or not _LOCK.search(manager.parent.name):
+        return False
+    held = [atom.obj for value in manager.slots.values() for atom in value.atoms if isinstance(atom, Ref)]
+    return any(obj.kind == "library" and m.libraries.locks(obj.name) for obj in held)
+
+
 def entered(m: Machine, manager: Value, before: Facts, node: hir.With) -> list[Subject]:
     """The locks that the statement ``with manager`` took: the manager, and those that its code took on the way in."""
     for atom in manager.atoms:
-        if isinstance(atom, Ref) and atom.obj.kind == "library" and m.libraries.locks(atom.obj.name):
+        if isinstance(atom, Ref) and _is_lock(m, atom.obj):
             acquire(m, atom)
         elif isinstance(atom, Ref) and atom.obj.kind in ("library", "generator"):
             kept = m.read(atom.obj, FACTS)
