@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _FOR_BLOCK = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr", "contextlib.chdir"})
 """Context managers that undo the change, so that it harms only those who run meanwhile."""
 
+_STREAMS = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr"})
+"""Of these, what others print meanwhile goes elsewhere, no more: the transport has its own hold of the streams."""
+
 _SETTINGS = ("os.environ", "os.putenv", "logging.", "warnings.", "socket.", "locale.", "matplotlib.", "gc.", "random.",
              "numpy.", "sys.path.", "sys.setrecursionlimit")  # fmt: skip
 """What does no harm if every call sets it to the same constant."""
@@ -99,7 +102,7 @@ def _severity(context: Context, use: Use, uses: list[Use]) -> Severity | None:
     if not threaded and (path in _FOR_BLOCK or len({one.place for one in uses}) > 1):
         waits = _waits_inside(context, use) if path in _FOR_BLOCK else _waits_between(context, uses)
         return Severity.WARNING if waits else None
-    if path.startswith(("matplotlib.", "logging.", "warnings.", "random.", "numpy.")):
+    if path in _STREAMS or path.startswith(("matplotlib.", "logging.", "warnings.", "random.", "numpy.")):
         return Severity.WARNING if threaded else None
     return Severity.ERROR if threaded else Severity.WARNING
 
