@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mcplint.machine import (
     containers,
     escapes,
-    guards,
     implications,
     judgements,
     names,
@@ -25,6 +24,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS, WIDEN_FROM
+from mcplint.machine.subjects import lifted
 from mcplint.machine.values import ABSENT, Atom, Const, Symbol, Unknown, Value, make, type_name
 from mcplint.syntax import hir
 
@@ -291,7 +291,7 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
             any_of_them = each.parts[0].only if isinstance(each, Symbol) and each.op == "one" else each
             if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
                 held[any_of_them] = common.of(each)
-    return guards.lifted(m, Facts(held)) if held else NO_FACTS
+    return lifted(m, Facts(held)) if held else NO_FACTS
 
 
 def of_elements(facts: Facts) -> Facts:

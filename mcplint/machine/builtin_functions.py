@@ -9,7 +9,6 @@ from mcplint.machine import (
     classes,
     escapes,
     formatting,
-    guards,
     implications,
     judgements,
     located,
@@ -31,6 +30,7 @@ from mcplint.machine.heap import ANY_ITEM, LENGTH, MORE, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import new_set
+from mcplint.machine.subjects import lifted
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
@@ -239,25 +239,30 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     elements = items_of(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
         element = item_of_any(m, iterable)
-        called = judgements.truth(m, function) is not False
-        test = m.call(function, CallRecord((element,), node=node), node) if called else element
-        special_methods.tested(m, test, node)
-        return ref(new_sequence(m, "list", None, element), iterable.labels)
+        test = special_methods.tested(m, _filtered_by(m, function, element, node), node)
+        return ref(new_sequence(m, "list", None, _passing(m, element, test)), iterable.labels)
     kept: list[Value] = []
     certain = True
     for element in elements:
-        test = (
-            element
-            if judgements.truth(m, function) is False
-            else m.call(function, CallRecord((element,), node=node), node)
-        )
-        truth = judgements.truth(m, special_methods.tested(m, test, node))
+        test = special_methods.tested(m, _filtered_by(m, function, element, node), node)
+        truth = judgements.truth(m, test)
         certain &= truth is not None
         if truth is not False:
-            kept.append(element)
+            kept.append(_passing(m, element, test))
     if not certain:
         return ref(new_sequence(m, "list", None, join_all(kept)), iterable.labels)
     return ref(new_sequence(m, "list", kept), iterable.labels)
+
+
+def _filtered_by(m: Machine, function: Value, element: Value, node: hir.Node | None) -> Value:
+    """What decides whether an element passes: itself, if the function is None."""
+    if judgements.truth(m, function) is False:
+        return element
+    return m.call(function, CallRecord((element,), node=node), node)
+
+
+def _passing(m: Machine, element: Value, test: Value) -> Value:
+    return implications.under(m, element, implications.when(m, test, True))
 
 
 def _iter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
@@ -311,9 +316,7 @@ def _any_all(quantifier: bool) -> Intrinsic:
         if not of_all.held and not of_one.held:
             return unknown("builtins.bool", labels)
         when_true, when_false = (of_all, of_one) if quantifier else (of_one, of_all)
-        return implications.condition(
-            m, (value,), guards.lifted(m, when_true), guards.lifted(m, when_false), labels, node
-        )
+        return implications.condition(m, (value,), lifted(m, when_true), lifted(m, when_false), labels, node)
 
     return test
 

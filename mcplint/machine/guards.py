@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import implications, loose_checks, questions, symbols, texts
-from mcplint.machine.containers import items_of
-from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of, urls_of
+from mcplint.machine.containers import item_of_any, items_of
+from mcplint.machine.derivations import Made, arguments, made, resolution, same_place, subject_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, RELATIVE, Facts, Has, Lacks, Safe, Subject, Tag, Weak, union_all
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, CallRecord
 from mcplint.machine.regexes import Language, characters, language, language_of, language_without
 from mcplint.machine.spelling import excludes, flags_of
+from mcplint.machine.subjects import about, lifted, subjects
 from mcplint.machine.values import Atom, Const, Labels, Lib, Ref, Symbol, Unknown, Value, join_all, union_labels
 from mcplint.models.structs import Containment
 from mcplint.syntax import hir
@@ -34,72 +35,6 @@ Outcome = tuple[Facts, Facts]
 """The facts of a test that is true, and of one that is false."""
 
 
-# --- subjects --------------------------------------------------------------------------------------------------------
-
-
-def subjects(m: Machine, value: Value) -> list[Subject]:
-    """What facts about a value belong to."""
-    found = [subject_of(atom) for atom in symbols.as_one(m, symbols.as_attributes(m, value)).atoms]
-    return [subject for subject in found if subject is not None]
-
-
-def about(m: Machine, value: Value, *tags: Tag, same: bool = True) -> Facts:
-    """Facts about a value and, with ``same``, about what it is the same text or place as."""
-    held: dict[Subject, tuple[Tag, ...]] = {}
-    for subject in subjects(m, value) if tags else ():
-        questions.ask(m, "places", subject)
-        questions.ask(m, "hosts", subject)
-        linked = [link for link, _ in same_place(m.libraries.models, subject)] if same else [subject]
-        for link in linked:
-            held[link] = tags
-        lifted_tags = tuple([tag for given in tags for tag in _of_host(given)])
-        if lifted_tags:
-            for url, userinfo in urls_of(m.libraries.models, subject):
-                held[url] = lifted_tags if userinfo is None else tuple([_before(tag, userinfo) for tag in lifted_tags])
-    return Facts(held) if held else NO_FACTS
-
-
-def _of_host(tag: Tag) -> list[Tag]:
-    """What a fact about the host of a URL says of the URL."""
-    if isinstance(tag, Safe):
-        return [Safe("url"), Safe("browser")] if tag.danger in (ANYTHING, "url") else []
-    if isinstance(tag, Has) and (
-        (tag.edge == "end" and tag.text.startswith(".") and "." in tag.text[1:])
-        or (tag.edge == "start" and "/" in tag.text)
-    ):
-        return [Safe("url"), Safe("browser")]
-    if isinstance(tag, Has):
-        return [Weak("url", f"host-{tag.edge or 'holds'}", tag.place, tag.text)]
-    if isinstance(tag, Lacks):
-        return [Weak("url", "deny-list", tag.place, tag.text)]
-    return [tag] if isinstance(tag, Weak) and tag.danger == "url" else []
-
-
-def _before(tag: Tag, userinfo: Place) -> Tag:
-    """A fact about the host of a URL, if it is about what may as well be a user name in front of it."""
-    return Weak(tag.danger, loose_checks.USER_NAME, userinfo) if isinstance(tag, Safe) else tag
-
-
-def lifted(m: Machine, facts: Facts) -> Facts:
-    """Facts that hold of every element or character of something, as facts about the whole."""
-    held = dict(facts.held)
-    for subject, tags in facts.held.items():
-        if isinstance(subject, Symbol) and subject.op == "one" and isinstance(subject.parts[0].only, Symbol):
-            subject = subject.parts[0].only
-            held[subject] = held.get(subject, ()) + tags
-        if isinstance(subject, Symbol) and subject.op == "element":
-            for part in subject.parts:
-                for whole in subjects(m, part):
-                    kept = tuple([tag for tag in tags if isinstance(tag, Safe) and tag.danger in _by_characters(m)])
-                    if kept and isinstance(whole, Symbol) and whole.type in ("", "builtins.str"):
-                        held[whole] = held.get(whole, ()) + kept
-    return Facts(held) if held else NO_FACTS
-
-
-def _by_characters(m: Machine) -> set[str]:
-    return {name for name, danger in m.libraries.models.dangers.items() if danger.metacharacters is not None}
-
-
 # --- comparisons -----------------------------------------------------------------------------------------------------
 
 
@@ -109,11 +44,13 @@ def compared(m: Machine, op: str, left: Value, right: Value, node: hir.Compare) 
     if not labels:
         return Value((Unknown("builtins.bool"),))
     place = m.here(node)[:3]
-    positive = op in ("==", "is", "in")
+    positive = op in ("==", "is", "in", "<=", ">=")
     if op in ("==", "!=", "is", "is not"):
         when_true, when_false = _equality(m, left, right, place)
     elif op in ("in", "not in"):
         when_true, when_false = _membership(m, left, right, place)
+    elif op in ("<=", ">="):
+        when_true, when_false = _subset(m, *((left, right) if op == "<=" else (right, left))), NO_FACTS
     else:
         when_true, when_false = EMPTY
     if not positive:
@@ -139,9 +76,12 @@ def _equality(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
         other = _bounding(m, bound)
         if not value.labels or other.labels:
             continue
-        contained = _compared_containment(m, value, other, place)
-        if contained is not None:
-            return contained, NO_FACTS
+        below = _compared_containment(m, value, other, place)
+        if below is not None:
+            return below, NO_FACTS
+        inside = _of_folder(m, value)
+        if inside is not None:
+            return contained(m, inside, other, place).union(about(m, inside, *_ONE_NAME)), NO_FACTS
         return about(m, value, Safe(ANYTHING)), NO_FACTS
     return EMPTY
 
@@ -171,6 +111,20 @@ def _compared_containment(m: Machine, value: Value, base: Value, place: Place) -
             listed = call.record.get(0)
             elements = _elements(m, listed) if listed is not None else []
             return union_all([contained(m, element, base, place) for element in elements if element.labels])
+    return None
+
+
+_ONE_NAME = (Safe("path-read"), Safe("path-write"))
+"""What follows from a path being one name in a folder: ``..`` can be deleted, but neither read nor written."""
+
+
+def _of_folder(m: Machine, value: Value) -> Value | None:
+    """The path of which ``value`` is ``os.path.dirname(path)``."""
+    for subject in subjects(m, value):
+        questions.ask(m, "made", subject)
+        call = made(subject)
+        if call is not None and call.path == "os.path.dirname":
+            return call.record.get(0, "p")
     return None
 
 
@@ -208,6 +162,24 @@ def _membership(m: Machine, left: Value, right: Value, place: Place) -> Outcome:
             holds = about(m, right, *[Has(text, place) for text in constants]) if len(constants) == 1 else NO_FACTS
             return holds, about(m, right, *[Lacks(text, place) for text in constants])
     return EMPTY
+
+
+def _subset(m: Machine, inner: Value, outer: Value) -> Facts:
+    """``set(text) <= ALLOWED``: what is known of every character, or of every element of a list."""
+    allowed = items_of(m, outer) if not outer.labels and isinstance(outer.only, (Ref, Const)) else None
+    given = item_of_any(m, inner)
+    if not allowed or not given.labels or any(len(_texts(each)) != len(each.atoms) for each in allowed):
+        return NO_FACTS
+    spoken = language_of(characters("".join(text for each in allowed for text in _texts(each))))
+    return lifted(m, about(m, given, Safe(ANYTHING), *safe_by(m, spoken, exact=True)))
+
+
+def _is_subset(m: Machine, call: Made, place: Place) -> Outcome:  # noqa: ARG001
+    """``given.issubset(allowed)``, ``allowed.issuperset(given)``."""
+    if call.receiver is None or not call.record.positional:
+        return EMPTY
+    sides = Value((call.receiver,)), call.record.positional[0]
+    return _subset(m, *(sides if call.path.endswith("issubset") else sides[::-1])), NO_FACTS
 
 
 def _holds_inputs(m: Machine, value: Value) -> bool:
@@ -474,6 +446,8 @@ _SPECIAL = {
     "builtins.str().startswith": _edges("start"),
     "builtins.str().endswith": _edges("end"),
     "builtins.isinstance": _is_instance,
+    "builtins.set().issubset": _is_subset,
+    "builtins.set().issuperset": _is_subset,
     "os.path.isabs": _is_absolute,
     "pathlib.Path().is_absolute": _is_absolute,
     "pathlib.PurePath().is_absolute": _is_absolute,

@@ -279,6 +279,8 @@ def _compare_two(m: Machine, op: str, left: Value, right: Value, node: hir.Compa
             return constant(outcome, labels)
     if op in ("is", "is not", "==", "!="):
         return _alternatives_compared(m, op, left, right, node)
+    if op in ("<=", ">=") and isinstance(left.only, Ref) and isinstance(right.only, Ref):
+        return guards.compared(m, op, left, right, node)
     return unknown("builtins.bool", labels)
 
 

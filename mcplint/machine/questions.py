@@ -105,7 +105,7 @@ def _made(models: Models, subject: Subject) -> Answer:
     return (call.path, *receiver, *call.record.positional, *named)
 
 
-_ASKED = frozenset({"builtins.str().replace", "re.compile", "os.path.basename", "os.path.relpath"})
+_ASKED = frozenset({"builtins.str().replace", "re.compile", "os.path.basename", "os.path.dirname", "os.path.relpath"})
 
 
 def _matters(models: Models, path: str) -> bool:

@@ -53,6 +53,8 @@ def _lacking(subject: Subject, depth: int) -> int:
         return _lacking_all((whole,), depth) & ~LETTERS
     if call.path == "builtins.str().replace":
         return _lacking_replaced(call, whole, depth)
+    if call.path == "builtins.str().translate":
+        return _lacking_translated(call, whole, depth)
     return 0
 
 
@@ -77,6 +79,15 @@ def _lacking_replaced(call: Made, whole: Value, depth: int) -> int:
     text = removed.only.value if isinstance(removed.only, Const) else None
     taken = characters(text) if isinstance(text, str) and len(text) == 1 else 0
     return (_lacking_all((whole,), depth) | taken) & _lacking_all((put,), depth)
+
+
+def _lacking_translated(call: Made, whole: Value, depth: int) -> int:
+    """``text.translate(table)``: the characters of the table, and those that are put, where both are known."""
+    known = [value.only.value for value in call.record.positional if isinstance(value.only, Const)]
+    if len(known) != 2:
+        return 0
+    removed, put = map(str, known)
+    return (_lacking_all((whole,), depth) | characters(removed)) & ~characters(put)
 
 
 def _lacking_end(call: Made, depth: int) -> int:

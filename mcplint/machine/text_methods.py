@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import formatting, symbols, texts
 from mcplint.machine.arguments import argument_labels, first, labelled, text_of
-from mcplint.machine.containers import item_of_any, items_of, new_sequence
+from mcplint.machine.containers import dict_item, item_of_any, items_of, keys_of, new_dict, new_sequence, set_item
 from mcplint.machine.heap import CallRecord
 from mcplint.machine.limits import MAX_TEXT, MAX_UNROLL
 from mcplint.machine.operators import NotFoldable
@@ -90,6 +90,50 @@ def _fold_method(text: str, name: str, arguments: Sequence[object], keywords: Ma
     raise NotFoldable
 
 
+def _maketrans(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value | None:
+    """``str.maketrans("/", "_", ".")``: a dict from code points to what is put there."""
+    given = [text_of(value) for value in record.positional]
+    pairs: dict[str, str] | None = None
+    if len(given) == 1:
+        pairs = _pairs(m, first(record), str)
+    elif len(given) in (2, 3) and None not in given:
+        looked_for, put, removed = (*map(str, given), "")[:3]
+        pairs = {**dict(zip(looked_for, put, strict=False)), **dict.fromkeys(removed, "")}
+    if pairs is None or len(pairs) > MAX_UNROLL:
+        return None
+    table = new_dict(m, node)
+    for char, text in pairs.items():
+        set_item(m, ref(table), constant(ord(char)), constant(text), node)
+    return ref(table)
+
+
+def _translate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``text.translate(table)``; what a known table replaces, and what by, become the arguments."""
+    pairs = _pairs(m, first(record), int)
+    labels = argument_labels(record)
+    if pairs is not None:
+        record = CallRecord((constant("".join(pairs)), constant("".join(pairs.values()))), node=node, labels=labels)
+    return symbols.call_result(m, "builtins.str", labels, "builtins.str().translate", receiver, record, node)
+
+
+def _pairs(m: Machine, table: Value, keys: type[str] | type[int]) -> dict[str, str] | None:
+    """What a table with ``keys`` puts in which character's place; None if it is not all known."""
+    atom = table.only
+    if not isinstance(atom, Ref) or atom.obj.kind != "dict":
+        return None
+    found: dict[str, str] = {}
+    for key in keys_of(m, atom.obj) or ():
+        value = dict_item(m, atom.obj, key, None, "get").only
+        if not isinstance(key.only, Const) or not isinstance(key.only.value, keys) or not isinstance(value, Const):
+            return None
+        char, put = key.only.value, value.value
+        put = chr(put) if isinstance(put, int) else put
+        if not isinstance(put, str | None):
+            return None
+        found[chr(char) if isinstance(char, int) else char] = put or ""
+    return found or None
+
+
 def _split(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     separator = text_of(first(record)) if record.positional else None
     if (
@@ -158,4 +202,6 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.str().split": _split,
     **{f"builtins.str().{name}": _parts(name) for name in ("rsplit", "splitlines", "partition", "rpartition")},
     "builtins.str().join": _join,
+    "builtins.str.maketrans": _maketrans,
+    "builtins.str().translate": _translate,
 }

@@ -4,6 +4,11 @@ from taint.tools import reported
 
 HELPERS = """
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+TABLE = str.maketrans({"/": "_", ":": None})
+IN_PAIRS = str.maketrans("/ab", "_cd")
+WITHOUT = str.maketrans("", "", "/.")
+SWAPPED = str.maketrans("/_", "_/")
+OTHERS = str.maketrans("ab", "cd")
 
 
 def slug(name):
@@ -36,6 +41,12 @@ SILENT = {
     "last_piece_of_two": tool("x.rsplit('/', 1)[-1]"),
     "ending": tool("'a' + os.path.splitext(x)[1]"),
     "letters_and_some_marks": tool("''.join(c for c in x if c.isalnum() or c in '-_')"),
+    "filtered": tool("''.join(filter(str.isalnum, x))"),
+    "filtered_by_a_lambda": tool("''.join(filter(lambda c: c.isalnum() or c == '-', x))"),
+    "translated": tool("x.translate(TABLE)"),
+    "translated_in_pairs": tool("x.translate(IN_PAIRS)"),
+    "translated_to_nothing": tool("x.translate(WITHOUT)"),
+    "translated_by_code_points": tool("x.translate({47: '_', 46: 45})"),
     "or_something_else": tool("''.join(c if c.isalnum() or c in '-_' else '_' for c in x)"),
 }
 REPORTED = {
@@ -52,6 +63,12 @@ REPORTED = {
     "rest_of_two": tool("x.split('/', 1)[-1]"),
     "another_piece": tool("x.split('-')[-1]"),
     "beginning": tool("os.path.splitext(x)[0]"),
+    "filtered_for_something_else": tool("''.join(filter(str.isprintable, x))"),
+    "filtered_the_other_way": tool("''.join(filter(lambda c: not c.isalnum(), x))"),
+    "translated_otherwise": tool("x.translate(OTHERS)"),
+    "translated_to_a_separator": tool("x.translate(SWAPPED)"),
+    "translated_by_texts": tool("x.translate({'/': '_'})"),
+    "table_of_the_caller": "def tool(x: str, y: str):\n    return open('/srv/' + x.translate(str.maketrans(y, '_'))).read()",
     "separators_among_the_marks": tool("''.join(c for c in x if c.isalnum() or c in './')"),
 }
 
