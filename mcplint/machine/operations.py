@@ -139,7 +139,18 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         return join_all([binary(m, op, Value((atom,), left.labels), right, node) for atom in left.atoms])
     if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
+    if op == "|" and not labels and all(map(_is_flag, (*left.atoms, *right.atoms))):
+        return Value((symbols.symbol(m, "operation", "builtins.int", (left, right), data=op, node=node),))
     return _computed(m, op, left, right, labels, node)
+
+
+def _is_flag(atom: Atom) -> bool:
+    """Whether an atom is a number that a library has given a name, several of them, or one of the program's own."""
+    if isinstance(atom, Symbol):
+        return atom.op == "operation" and atom.data == "|" and atom.type == "builtins.int"
+    return (isinstance(atom, Lib) and atom.receiver is None) or (
+        isinstance(atom, Const) and atom.value.__class__ is int
+    )
 
 
 def _repeated(m: Machine, sequence: Value, count: Value, labels: Labels) -> Value | None:
