@@ -88,9 +88,11 @@ def _equal(first: Value, second: Value) -> bool:
 
 def _mixed(kind: Kind, first: CallRecord, second: CallRecord) -> CallRecord:
     """The record of an object that either of two calls made. It leads to no object, as it may stand in what that one is
-    made of itself; only what a partial calls is kept."""
+    made of itself; only what a partial calls is kept, and where what it hands over comes from."""
     given = max(first.positional, second.positional, key=len)
-    positional = tuple([UNKNOWN] * len(given))
+    labels = union_labels(first.labels, second.labels)
+    anything = UNKNOWN.with_labels(labels if kind == "partial" else ())
+    positional = tuple([anything] * len(given))
     if kind == "partial" and first.positional and second.positional:
         called = join(first.positional[0], second.positional[0])
         kept = [atom for atom in called.atoms if not isinstance(atom, Ref) or atom.obj.kind not in MADE]
@@ -98,11 +100,11 @@ def _mixed(kind: Kind, first: CallRecord, second: CallRecord) -> CallRecord:
     names = dict.fromkeys((*first.keywords, *second.keywords))
     return CallRecord(
         positional,
-        dict.fromkeys(names, UNKNOWN),
+        dict.fromkeys(names, anything),
         first.node,
         first.module,
         first.open or second.open,
-        union_labels(first.labels, second.labels),
+        labels,
         None,
         first.made_by,
         first.optional | second.optional | (first.keywords.keys() ^ second.keywords.keys()),
