@@ -466,7 +466,7 @@ def starred(m: Machine, node: hir.Starred) -> Value:
 
 def named_expression(m: Machine, node: hir.NamedExpr) -> Value:
     value = m.evaluate(node.value)
-    names.assign(m, node.target, value)
+    names.assign_outside(m, node.target, value)
     return value
 
 

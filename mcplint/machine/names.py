@@ -191,6 +191,21 @@ def scope(m: Machine, node: hir.Node) -> Iterator[None]:
         frame.env = outer
 
 
+def assign_outside(m: Machine, target: hir.Expr, value: Value) -> None:
+    """``target := value``: in a comprehension it binds the name in the scope around it. Who asks a generator for its
+    elements may stop after any of them."""
+    frame = m.frame
+    inner, asked = frame.env, False
+    while isinstance(frame.env.site, hir.Comprehension) and frame.env.parent is not None:
+        asked |= frame.env.site.kind == "generator"
+        frame.env = frame.env.parent
+    try:
+        before = m.read(frame.env, target.id) if asked and isinstance(target, hir.Name) else None
+        assign(m, target, value if before is None else join(before, value))
+    finally:
+        frame.env = inner
+
+
 @contextmanager
 def class_scope(m: Machine, cls: HeapObject) -> Iterator[None]:
     """The body of a class: its namespace is the class object."""
