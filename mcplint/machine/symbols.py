@@ -171,9 +171,7 @@ def of_data(
     """What each alternative of ``value`` holds, where nothing is known of what some of them are: that comes from the
     input that they are, whatever the others hold."""
     bare = [
-        (isinstance(atom, Unknown) or (isinstance(atom, Ref) and atom.obj in m.inputs))
-        and not item.labels
-        and item.only.__class__ is Unknown
+        _comes_from_it(m, atom) and not item.labels and item.only.__class__ is Unknown
         for atom, item in zip(value.atoms, found, strict=True)
     ]
     if all(bare) or not any(bare) or not value.labels:
@@ -183,6 +181,13 @@ def of_data(
         identified(m, item.with_labels(value.labels), op, (whole, *parts), data=data, node=node) if is_bare else item
         for item, is_bare in zip(found, bare, strict=True)
     ]
+
+
+def _comes_from_it(m: Machine, atom: Atom) -> bool:
+    """Whether what a value holds is as much an input as the value: of objects of the program that is known."""
+    if isinstance(atom, Ref) and atom.obj.kind == "library":
+        return atom.obj.record is not None and bool(atom.obj.record.labels)
+    return isinstance(atom, Unknown) or (isinstance(atom, Ref) and atom.obj in m.inputs)
 
 
 def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
