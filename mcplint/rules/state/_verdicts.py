@@ -279,7 +279,7 @@ def _acted(location: SharedLocation, read: Access, write: Access, accesses: list
         return _made_twice(location, read, write)
     severity = Severity.ERROR
     why = _inline(write)
-    if _fills_cache(write):
+    if _fills_cache(location, write):
         severity, why = Severity.NOTE, "cache"
     elif write.running == "inline":
         severity = Severity.NOTE
@@ -353,13 +353,20 @@ def _finds_out(location: SharedLocation) -> bool:
     return all(isinstance(atom, Const) and atom.value is not None for atom in atoms)
 
 
-def _fills_cache(write: Access) -> bool:
-    """Whether a keyed write depends on nothing but its key, so that doing it twice does no harm."""
+def _fills_cache(location: SharedLocation, write: Access) -> bool:
+    """Whether a keyed write depends on nothing but its key, so that doing it twice does no harm. It is the statement
+    that tells whether keys come from callers: not every call says what its own is made of."""
+    by_key = (_of_key(other) for other in location.writes if other.event.node is write.event.node)
+    return _of_key(write) is not None and any(by_key)
+
+
+def _of_key(write: Access) -> Labels | None:
+    """The arguments that a key is made of, if what is put there is made of no others; None if it may be."""
     event = write.event
-    if event.index is None or event.value is None or event.how in TAKING:
-        return False
+    if event.index is None or event.value is None or event.how in TAKING or _is_constant(event.value):
+        return None
     labels = _arguments(event.index.labels)
-    return bool(labels) and set(_arguments(event.value.labels)) <= set(labels) and not _is_constant(event.value)
+    return labels if set(_arguments(event.value.labels)) <= set(labels) else None
 
 
 def _only_remembers(location: SharedLocation, write: Access) -> bool:
