@@ -213,6 +213,7 @@ def fixpoint(
     events = len(frame.events)
     ends: list[Effects] = []
     returns = len(frame.returns)
+    counting = False
     try:
         for round_ in range(first_round, MAX_LOOP_ROUNDS):
             m.undo(loop.mark)
@@ -231,8 +232,12 @@ def fixpoint(
             m.undo(loop.mark)
             following = m.heap.join_effects([head, *recency.aged(m, ends)], loop.fresh)
             if round_ >= WIDEN_FROM:
+                counting = counting or (round_ == WIDEN_FROM and any(map(_counts, following.values())))
+                texts = not counting or round_ > WIDEN_FROM + 1
                 following = {
-                    location: value if head.get(location) is value else _widened(m, location, head.get(location), value)
+                    location: value
+                    if head.get(location) is value
+                    else _widened(m, location, head.get(location), value, texts=texts)
                     for location, value in following.items()
                 }
             if _same(head, following):
@@ -308,8 +313,14 @@ def _urls_of(m: Machine, host: Subject) -> list[Subject]:
     return [found.url for found in urls_of(m.libraries.models, host)]
 
 
-def _widened(m: Machine, location: tuple[HeapObject, Key], before: Value | None, value: Value) -> Value:
-    """A value that still changes from round to round: constants give way to their type, computations to one symbol."""
+def _counts(value: Value) -> bool:
+    """Whether a value is another number in each round."""
+    return sum(isinstance(atom, Const) and atom.value.__class__ is int for atom in value.atoms) > 1
+
+
+def _widened(m: Machine, location: tuple[HeapObject, Key], before: Value | None, value: Value, *, texts: bool) -> Value:
+    """A value that still changes from round to round: constants give way to their type, computations to one symbol;
+    ``texts`` only if asked, for one that is put together with a number is the same again once that has given way."""
     if len(value.atoms) < 2 or value.holds_facts:
         return value
     known = before.atoms if before is not None else ()
@@ -319,6 +330,8 @@ def _widened(m: Machine, location: tuple[HeapObject, Key], before: Value | None,
     for atom in value.atoms:
         if isinstance(atom, Const) and atom.value is not None:
             atoms.append(Unknown(type_name(atom.value)))
+        elif not texts and isinstance(atom, Symbol) and atom.op == "text":
+            atoms.append(atom)
         elif isinstance(atom, Symbol) and atom not in known and atom.op not in ("widened", implications.ANY_TEST):
             if widened is None:
                 parts = (Value((atom,), value.labels),)

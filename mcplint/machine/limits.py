@@ -9,7 +9,7 @@ MAX_UNROLL = 64
 MAX_UNROLLED_TOKENS = 80_000
 """Tokens that a loop over more elements than that may repeat while servers are put together."""
 
-MAX_LOOP_ROUNDS = 6
+MAX_LOOP_ROUNDS = 8
 """Rounds after which a loop's head state counts as stable."""
 
 WIDEN_FROM = 2

@@ -132,3 +132,27 @@ def tool(x: str):
 
 def test_objects_that_are_kept_as_one_still_hold_what_each_held(tmp_path):
     assert reported(tmp_path, "command-injection", TREES, TREE) == {"tainted"}
+
+
+NAMED = """
+def tool(x: str):
+    first = {first}
+    name, number = first, 2
+    while os.path.exists("/srv/" + name):
+        name = {next}
+        number += 1
+    open("/srv/" + name, "w")
+"""
+
+
+def test_a_name_that_is_counted_on_is_made_of_what_it_was_made_of(tmp_path):
+    clean = "re.sub('[^a-z]', '-', x)"
+    tools = {
+        "clean": NAMED.replace("{first}", clean).replace("{next}", "f'{first}-{number}'"),
+        "of_the_last_one": NAMED.replace("{first}", clean).replace("{next}", "f'{name}-{number}'"),
+        "raw": NAMED.replace("{first}", "x").replace("{next}", "f'{first}-{number}'"),
+        "raw_in_the_loop": NAMED.replace("{first}", clean).replace("{next}", "f'{x}-{number}'"),
+        "raw_at_its_end": NAMED.replace("{first}", clean).replace("{next}", "f'{name}-{number}{x}'"),
+    }
+    found = reported(tmp_path, "path-traversal", tools)
+    assert found - {"of_the_last_one"} == {"raw", "raw_in_the_loop", "raw_at_its_end"}
