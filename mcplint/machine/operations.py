@@ -31,7 +31,7 @@ from mcplint.machine.containers import (
 )
 from mcplint.machine.events import Comparison
 from mcplint.machine.facts import Facts, meet_all
-from mcplint.machine.heap import CallRecord
+from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.set_methods import combined
 from mcplint.machine.values import (
@@ -103,6 +103,14 @@ _COMBINED = frozenset({"list", "tuple", "set", "dict"})
 """Kinds of objects of which operators make another one."""
 
 
+def _object(atom: Atom | None) -> HeapObject | None:
+    return atom.obj if isinstance(atom, Ref) else None
+
+
+def _kind(atom: Atom | None) -> str:
+    return atom.obj.kind if isinstance(atom, Ref) else ""
+
+
 def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None = None) -> Value:
     """``left op right`` for a binary operator, over all alternatives."""
     left, right = symbols.as_attributes(m, left), symbols.as_attributes(m, right)
@@ -120,23 +128,26 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         path = located.divided(m, left, right)
         if path is not None:
             return path
-    if op in ("|", "&", "-", "^") and isinstance(first, Ref) and first.obj.kind == "set":
+    if op in ("|", "&", "-", "^") and "set" in (_kind(first), _kind(second)):
         return ref(combined(m, op, left, right), labels)
-    if op == "+" and isinstance(first, Ref) and first.obj.kind in ("list", "tuple"):
+    sequence = next((obj for obj in map(_object, (first, second)) if obj and obj.kind in ("list", "tuple")), None)
+    if op == "+" and sequence is not None:
         one, two = items_of(m, left), items_of(m, right)
         if one is not None and two is not None:
-            return ref(new_sequence(m, first.obj.kind, [*one, *two]), labels)
+            return ref(new_sequence(m, sequence.kind, [*one, *two]), labels)
         everything = join_all([item_of_any(m, left), item_of_any(m, right)])
-        return ref(new_sequence(m, first.obj.kind, None, everything), labels)
+        return ref(new_sequence(m, sequence.kind, None, everything), labels)
     if op == "*":
         left, right = (special_methods.instead(m, side, special_methods.INDEX, node) for side in (left, right))
         repeated = _repeated(m, left, right, labels) or _repeated(m, right, left, labels)
         if repeated is not None:
             return repeated
-    if op == "|" and isinstance(first, Ref) and first.obj.kind == "dict":
+    if op == "|" and "dict" in (_kind(first), _kind(second)):
         return _merged_dict(m, left, right, labels)
-    if len(left.atoms) > 1 and any(isinstance(atom, Ref) and atom.obj.kind in _COMBINED for atom in left.atoms):
+    if len(left.atoms) > 1 and any(_kind(atom) in _COMBINED for atom in left.atoms):
         return join_all([binary(m, op, Value((atom,), left.labels), right, node) for atom in left.atoms])
+    if len(right.atoms) > 1 and any(_kind(atom) in _COMBINED for atom in right.atoms):
+        return join_all([binary(m, op, left, Value((atom,), right.labels), node) for atom in right.atoms])
     if len(left.atoms) * len(right.atoms) <= 8 and all(isinstance(atom, Const) for atom in (*left.atoms, *right.atoms)):
         return _fold_all(op, left, right, labels)
     if op == "|" and not labels and all(map(_is_flag, (*left.atoms, *right.atoms))):
