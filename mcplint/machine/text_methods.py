@@ -110,6 +110,7 @@ def _maketrans(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
 def _translate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``text.translate(table)``; what a known table replaces, and what by, become the arguments."""
     pairs = _pairs(m, first(record), int)
+    record = symbols.with_contents(m, record)
     labels = argument_labels(record)
     if pairs is not None:
         record = CallRecord((constant("".join(pairs)), constant("".join(pairs.values()))), node=node, labels=labels)
