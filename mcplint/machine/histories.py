@@ -222,9 +222,12 @@ def _identity(event: ev.AnyEvent) -> Hashable:
     """What tells two events apart, their circumstances aside."""
     if event.__class__ in CALLER_ADDS:
         return event.__class__, id(event.node), _contents(event)
-    if event.identity is None:
-        event.identity = (event.__class__, id(event.node), _contents(event))
-    return event.identity
+    if event.identity is not None:
+        return event.identity
+    identity = (event.__class__, id(event.node), _contents(event))
+    if event.shared:
+        event.identity = identity  # others see the same event, and ask again
+    return identity
 
 
 def _labels_of_call(event: ev.LibraryCall) -> Labels:
@@ -277,7 +280,7 @@ def _contents(event: ev.AnyEvent) -> Hashable:
 
 def _seen(event: ev.AnyEvent, certain: bool, context: Context) -> ev.AnyEvent:
     """The event as it looks with this certainty and context."""
-    if event.certain is certain and event.context is context:
+    if event.certain is certain and event.context == context:
         return event
     event = ev.clone(event)
     event.certain = certain

@@ -16,7 +16,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag
 from mcplint.machine.heap import CallRecord, Effects, Heap, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_ALIKE_OBJECTS
 from mcplint.machine.symbols import SymbolTable, intern_symbol, kind_of
-from mcplint.machine.values import Atom, Bound, Labels, Lib, Ref, Symbol, Value, newest, union_labels
+from mcplint.machine.values import Atom, Bound, Const, Labels, Lib, Ref, Symbol, Unknown, Value, newest, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.frames import Frame
@@ -175,6 +175,10 @@ CALLER_ADDS = frozenset({ev.Lifetime, ev.SharedAccess})
 """Classes of events to which every caller adds its facts; it does so to calls of sinks, too."""
 
 
+_SAME_EVERYWHERE = frozenset({Const, Unknown})
+"""Classes of atoms that stand for themselves in every run; a symbol has a class of its own."""
+
+
 class Substitution:
     """A mapping from the objects and labels of a recorded run to those of the present."""
 
@@ -211,7 +215,7 @@ class Substitution:
         self.shared_below = shared_below
         self.objects: dict[HeapObject, HeapObject] = {}
         self.labels: dict[str, Labels] = {}
-        self._values: dict[int, tuple[Value, Value]] = {}
+        self._values: dict[Value, Value] = {}
         self._same_below = 0
 
     def only_objects_from(self, first_id: int) -> None:
@@ -397,16 +401,18 @@ class Substitution:
         """The present value for a recorded one; the same object if nothing changes."""
         if self._same_below and newest(recorded) < self._same_below:
             return recorded
-        known = self._values.get(id(recorded))
-        if known is not None:
-            return known[1]
+        if len(recorded.atoms) == 1 and recorded.atoms[0].__class__ in _SAME_EVERYWHERE and not recorded.labels:
+            return recorded
         if isinstance(recorded, Facts):
             return self.facts(recorded)
+        known = self._values.get(recorded)
+        if known is not None:
+            return known
         atoms = tuple(map(self.atom, recorded.atoms))
         labels = self.label_set(recorded.labels)
         unchanged = labels == recorded.labels and all(a is b for a, b in zip(atoms, recorded.atoms, strict=True))
         present = recorded if unchanged else Value(tuple(dict.fromkeys(atoms)), labels)
-        self._values[id(recorded)] = (recorded, present)
+        self._values[recorded] = present
         return present
 
     def symbol(self, recorded: Symbol) -> Symbol:
