@@ -4,41 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from mcplint.machine.derivations import Made, made, subject_of
-from mcplint.machine.facts import Subject
+from mcplint.machine.facts import NO_FACTS, Subject
+from mcplint.machine.taint import Walk
 from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Symbol, Value
 from mcplint.rules.flows import Flow
 
+if TYPE_CHECKING:
+    from mcplint.models import Models
+
 _JOINING = ("os.path.join", "().__truediv__", "().__rtruediv__", "().joinpath")
+
+
+_ANY_USE = ""
+"""A danger that nothing makes harmless: what comes in reaches whatever is made of it, checked or not."""
 
 
 def joined_to_a_folder(flow: Flow) -> bool:
     """Whether the argument is a part of the path only, behind another one: joined to a folder, or in a text. It is not
     where it is the folder that something else is joined to."""
-    chain = flow.best.hit.chain
-    for number, subject in enumerate(chain):
-        parts = _parts(subject)
-        if parts and (number == 0 or not _holds(parts[0], chain[number - 1])):
+    hit = flow.best.hit
+    for number, subject in enumerate(hit.chain):
+        folder, *rest = _parts(subject) or (Value(()),)
+        if rest and number == 0 and any(hit.label in part.labels for part in rest):
+            return True
+        if rest and number and not _holds(folder, hit.chain[number - 1]):
             return True
     return False
 
 
-def only_folder(flow: Flow) -> bool:
+def only_folder(models: Models, flow: Flow) -> bool:
     """Whether the argument only decides in which folder something lies whose name is the program's own."""
     best = flow.best
     together = [reach for reach in flow.reaches if reach.run is best.run and reach.event is best.event]
     if any(reach.hit.label != best.hit.label for reach in together):
         return False
-    chain = best.hit.chain
-    return any(_is_named_below(subject, before) for before, subject in pairwise(chain))
+    walk = Walk(models, _ANY_USE, NO_FACTS)
+    return any(_is_named_below(walk, subject, before) for before, subject in pairwise(best.hit.chain))
 
 
-def _is_named_below(subject: Subject, folder: Subject) -> bool:
+def _is_named_below(walk: Walk, subject: Subject, folder: Subject) -> bool:
     """Whether a path is that of a folder with a name behind it that no input takes part in."""
     first, *rest = _parts(subject) or (Value(()),)
-    if not rest or not _holds(first, folder) or any(part.labels for part in rest):
+    if not rest or not _holds(first, folder) or any(part.labels and walk.hits(part) for part in rest):
         return False
     return not isinstance(subject, Symbol) or subject.op != "text" or starts_with(rest[0]).startswith(("/", "\\"))
 

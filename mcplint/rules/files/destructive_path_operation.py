@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``destructive-path-operation``."""
+    if context.project is None:
+        return
     unguarded = [flow for flow in flows_of(context, "path-delete") if not flow.guarded]
     for flow, *others in by_function_and_argument(unguarded):
         yield flow_finding(
@@ -28,6 +30,6 @@ def check(context: Context) -> Iterator[Finding]:
             notes=("`..` or an absolute path leads to files that were never meant",),
             help="resolve the path, test that it lies below the folder that is meant and is not that folder: "
             "`path.is_relative_to(ROOT) and path != ROOT`",
-            severity=Severity.WARNING if only_folder(flow) else None,
+            severity=Severity.WARNING if only_folder(context.project.models, flow) else None,
             others=others,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.finding import Confidence, Severity
@@ -12,16 +13,20 @@ from mcplint.rules.taint import by_function_and_argument, flow_finding
 
 if TYPE_CHECKING:
     from mcplint.finding import Finding
+    from mcplint.models import Models
     from mcplint.rules.context import Context
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Findings of the rule ``path-traversal``."""
+    if context.project is None:
+        return
+    severity = partial(_severity, context.project.models)
     unguarded = [flow for flow in flows_of(context, "path-read", "path-write") if not flow.guarded]
-    for flow, *others in by_function_and_argument(sorted(unguarded, key=_severity, reverse=True)):
+    for flow, *others in by_function_and_argument(sorted(unguarded, key=severity, reverse=True)):
         joined = joined_to_a_folder(flow)
         looked_at = _only_looked_at(flow)
-        decides, label = _told(flow)
+        decides, label = _told(context.project.models, flow)
         yield flow_finding(
             context,
             "path-traversal",
@@ -33,13 +38,13 @@ def check(context: Context) -> Iterator[Finding]:
             notes=("`../../etc/passwd`, an absolute path or a symbolic link leads to any file of the server's user",),
             help="resolve the path, then test it: `path = (ROOT / name).resolve()`, "
             "`if not path.is_relative_to(ROOT): raise ToolError(...)`",
-            severity=_severity(flow),
+            severity=severity(flow),
             confidence=Confidence.LOW if looked_at else None,
             others=others,
         )
 
 
-def _told(flow: Flow) -> tuple[str, str]:
+def _told(models: Models, flow: Flow) -> tuple[str, str]:
     """What is decided, and what happens to it."""
     kinds = flow.best.sink.kinds
     if "existence" in kinds:
@@ -50,7 +55,9 @@ def _told(flow: Flow) -> tuple[str, str]:
         return "which folder is listed", "this folder is listed"
     if flow.danger == "path-read":
         return "which file is read", "this file is read"
-    return "in which folder a file is written" if only_folder(flow) else "which file is written", "this file is written"
+    return "in which folder a file is written" if only_folder(
+        models, flow
+    ) else "which file is written", "this file is written"
 
 
 def _only_looked_at(flow: Flow) -> bool:
@@ -58,11 +65,11 @@ def _only_looked_at(flow: Flow) -> bool:
     return "existence" in flow.best.sink.kinds
 
 
-def _severity(flow: Flow) -> Severity:
+def _severity(models: Models, flow: Flow) -> Severity:
     """At most what the model says of the call: to make a folder or to list one is less than to write a file."""
     if _only_looked_at(flow):
         return Severity.NOTE
     limit = flow.best.sink.severity
-    written = flow.danger == "path-write" and not only_folder(flow)
+    written = flow.danger == "path-write" and not only_folder(models, flow)
     found = Severity.ERROR if joined_to_a_folder(flow) or written else Severity.WARNING
     return found if limit is None else min(found, Severity[limit.upper()])
