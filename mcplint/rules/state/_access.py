@@ -80,10 +80,12 @@ class Access:
 
 
 class SharedLocation:
-    """A variable, attribute or container that several calls of handlers reach."""
+    """A variable, attribute or container that several calls of handlers reach. ``made_by_call`` says that it is one of
+    an instance that was not there at start."""
 
-    def __init__(self, obj: HeapObject, key: object, name: str) -> None:
+    def __init__(self, obj: HeapObject, key: object, name: str, *, made_by_call: bool) -> None:
         self.obj = obj
+        self.made_by_call = made_by_call
         self.key = key
         self.name = name
         self.accesses: list[Access] = []
@@ -214,7 +216,8 @@ def _collect(context: Context) -> list[SharedLocation]:
         location = found.get((event.obj, key))
         if location is None:
             name = location_name(shared, event.obj, key) or _spelled(event)
-            location = found[event.obj, key] = SharedLocation(event.obj, key, name)
+            made_by_call = event.obj.kind == "instance" and event.obj not in shared
+            location = found[event.obj, key] = SharedLocation(event.obj, key, name, made_by_call=made_by_call)
         location.accesses.append(Access(run, event, shared, trees))
     written = [location for location in found.values() if location.writes]
     return sorted(written, key=lambda location: min(write.place for write in location.writes))

@@ -517,12 +517,17 @@ def _rebound(location: SharedLocation, how_many: Clients) -> Iterator[Verdict]:
     if "inline" in running and not running & {"thread", "unknown"}:
         severity = Severity.NOTE
     elif running == {"loop"}:
-        if all(_read_after_own_write(location, read) for read in location.reads):
+        if all(_read_after_own_write(location, read) for read in location.reads) or _tells_of_a_job(location, how_many):
             return
         severity = Severity.NOTE if how_many == "one" else Severity.WARNING
     confidence = Confidence.MEDIUM if running <= {"loop", "unknown"} else Confidence.HIGH
     why = "inline" if "inline" in running else "loop" if running == {"loop"} else ""
     yield Verdict("shared-mutable-state", location, write, reads[0], severity, confidence, why)
+
+
+def _tells_of_a_job(location: SharedLocation, how_many: Clients) -> bool:
+    """Whether an object that a call has made for its one client tells how far the call is: it is there to be read."""
+    return location.made_by_call and how_many == "one"
 
 
 def _made_at_once(location: SharedLocation) -> bool:
