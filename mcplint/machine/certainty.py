@@ -49,6 +49,8 @@ def _is_answer(models: Models, subject: Subject, chain: tuple[Subject, ...]) -> 
     """Whether something was asked for with what is on the way: by a method, of which nothing is known, of an object
     that was there before."""
     call = made(subject)
+    if call is not None and not call.path:
+        return not _calls_member(call, chain)
     if call is None or call.receiver is None or (isinstance(subject, Symbol) and subject.op == "attribute"):
         return False
     if call.path.partition(".")[0] in STANDARD_MODULES or models.flow(call.path) is not None:
@@ -60,3 +62,9 @@ def _is_of(call: Made, chain: tuple[Subject, ...]) -> bool:
     """Whether it is the receiver of a call that is on the way, not its arguments."""
     receiver = subject_of(call.receiver) if call.receiver is not None else None
     return receiver is None or receiver in chain
+
+
+def _calls_member(call: Made, chain: tuple[Subject, ...]) -> bool:
+    """Whether what is called, the first of what is recorded of it, is a member of something on the way."""
+    called = [atom for value in call.record.positional[:1] for atom in value.atoms]
+    return any(isinstance(atom, Symbol) and atom.op == "attribute" and atom in chain for atom in called)

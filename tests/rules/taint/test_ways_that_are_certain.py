@@ -50,12 +50,15 @@ def wrapped(text, depth):
 
 ANSWERS = {
     "answered_by_a_client": "def tool(x: str):\n    httpx.get(service.files().get(file=x).execute().get('link'))",
+    "answered_by_somebody": "def tool(x: str):\n    httpx.get(somebody().files().get(file=x).execute()['link'])",
     "answered_by_an_object": "def tool(x: str):\n    httpx.get(Client('a').ask(x).url)",
 }
 COMPUTED = {
     "by_a_function": "def tool(x: str):\n    httpx.get(canonicalize_url(x))",
     "by_the_programs_own": "def tool(x: str):\n    httpx.get(Own().ask(x))",
     "by_the_standard_library": "def tool(x: str):\n    httpx.get(string.Template('$a').substitute(a=x))",
+    "by_a_method_of_anything": "def tool(x: Any):\n    httpx.get(x.address())",
+    "by_a_method_of_an_element": "def tool(x: list[Any]):\n    httpx.get(x[0].address().lower())",
     "by_a_method_of_it": "def tool(x: str):\n    httpx.get(Client(x).address())",
 }
 CLIENTS = """
@@ -66,6 +69,13 @@ from elsewhere import Client
 from w3lib.url import canonicalize_url
 
 service = build("documents", "v1")
+
+
+def somebody():
+    return REGISTRY.setdefault("service", None)
+
+
+REGISTRY = {}
 
 
 class Own:
