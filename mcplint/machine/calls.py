@@ -282,6 +282,7 @@ def call_library(m: Machine, path: str, receiver: Atom | None, record: CallRecor
     facts = m.facts
     inflight.may_fail(m, path, record, node)
     held.store(m, path, receiver, record)
+    held.changed(m, path, receiver, record)
     held.initialised(m, path, receiver, record)
     with m.at(node):
         result = m.libraries.call(m, path, receiver, held.with_held(m, receiver, record), node)

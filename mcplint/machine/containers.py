@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import escapes, symbols
+from mcplint.machine import escapes, held, symbols
 from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.keys import note_hash
@@ -218,7 +218,7 @@ def _library_item(
     record = CallRecord((index,), node=node, module=m.frame.module)
     made_by = f"{path}[]"
     name = m.libraries.canonical(made_by).removesuffix("()")
-    return ref(m.object_of_library(name, record.made(made_by, receiver, labels)))
+    return held.beside(m, receiver, ref(m.object_of_library(name, record.made(made_by, receiver, labels))))
 
 
 def _item_of_constant(atom: Const, index: Value) -> Value:
@@ -315,6 +315,8 @@ def set_item(m: Machine, container: Value, index: Value, value: Value, node: Nod
             method = m.find_member(obj, "__setitem__")
             if method is not None:
                 m.call(method, CallRecord((index, value), node=node), node)
+        elif obj.kind == "library":
+            held.put_into(m, atom, (value,))
 
 
 def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, strong: bool) -> None:
@@ -443,8 +445,8 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
     """``target.update(source)``."""
     for atom in source.atoms:
         if not isinstance(atom, Ref) or atom.obj.kind != "dict":
-            anything = symbols.identified(m, UNKNOWN.with_labels(source.labels), "element", (source,))
-            set_any_item(m, target, anything, anything)
+            element = symbols.identified(m, UNKNOWN.with_labels(source.labels), "element", (source,))
+            set_any_item(m, target, element, held.beside(m, atom, element))
             continue
         m.read_all(atom.obj)
         slots = atom.obj.slots
@@ -591,7 +593,7 @@ def item_of_any(m: Machine, value: Value) -> Value:
         elif isinstance(atom, Unknown) and atom.type == "builtins.str":
             found.append(unknown("builtins.str"))
         else:
-            found.append(UNKNOWN)
+            found.append(held.of(m, atom) or UNKNOWN)
     if len(found) > 1:
         found = symbols.of_data(m, value, found, "element")
     return symbols.identified(m, join_all(found).with_labels(value.labels), "element", (value,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import classes, escapes, held
+from mcplint.machine import classes, escapes, symbols
 from mcplint.machine.arguments import first, labelled
 from mcplint.machine.containers import copy_of, new_dict, new_sequence
 from mcplint.machine.heap import ANY_ITEM, OPEN, CallRecord, HeapObject
@@ -145,7 +145,7 @@ def _as_tuple(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     return ref(new_sequence(m, "tuple", fields))
 
 
-_PLAIN = frozenset({held.HELD, "mode", "exclude_none", "exclude_unset", "exclude_defaults"})
+_PLAIN = frozenset({symbols.HELD, "mode", "exclude_none", "exclude_unset", "exclude_defaults"})
 """Arguments of ``model_dump`` that leave the names of the fields as they are."""
 
 

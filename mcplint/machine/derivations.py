@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine.facts import Subject
 from mcplint.machine.heap import MORE, REST, CallRecord, HeapObject
-from mcplint.machine.held import HELD
-from mcplint.machine.symbols import call_of
+from mcplint.machine.symbols import HELD, call_of
 from mcplint.machine.texts import segments
 from mcplint.machine.values import SOME_TEXT, Atom, Const, Labels, Lib, Ref, Symbol, Value
 from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow

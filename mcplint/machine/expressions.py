@@ -13,6 +13,7 @@ from mcplint.machine import (
     definitions,
     emptiness,
     formatting,
+    held,
     implications,
     inflight,
     judgements,
@@ -253,7 +254,8 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[
     labels: Labels | None = None
     for atom in value.atoms:
         if not isinstance(atom, Ref) or atom.obj.kind != "dict":
-            labels = union_labels(labels or (), value.labels)
+            inside = held.of(m, atom)
+            labels = union_labels(labels or (), union_labels(value.labels, inside.labels if inside is not None else ()))
             continue
         for key in list(atom.obj.slots):
             if isinstance(key, tuple) and isinstance(key[1], str):

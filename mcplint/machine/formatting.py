@@ -27,7 +27,7 @@ CONVERTED = {"s": FORMATTED[1:], "r": FORMATTED[2:], "a": FORMATTED[2:]}
 def shown(m: Machine, value: Value, node: Node | None, conversion: str = "", *given: Value) -> Value:
     """A value as it stands in a text: what ``__str__`` of an instance returns (or ``__format__``, which gets what is
     ``given``), what a container holds now."""
-    if not any(map(_is_shown, value.atoms)):
+    if not any(_is_shown(atom) or symbols.is_changed_data(m, atom) for atom in value.atoms):
         return value
     methods = CONVERTED.get(conversion, FORMATTED)
     value = special_methods.instead(m, value, methods, node, *(given or (UNKNOWN,) if not conversion else ()))
@@ -52,7 +52,7 @@ _CONTAINERS = frozenset({"list", "tuple", "set", "dict"})
 def _as_text(m: Machine, atom: Atom, labels: Labels, node: Node | None) -> Value:
     """An alternative of a value as it stands in a text, with what the objects that it holds say of themselves."""
     value = Value((atom,), labels)
-    if not _is_shown(atom) or not isinstance(atom, Ref):
+    if not isinstance(atom, Ref):
         return value
     frozen = symbols.freeze(m, value)
     inner = _texts_within(m, atom.obj, node, set())

@@ -6,17 +6,15 @@ is theirs, whatever member of the base is used to get at it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.symbols import freeze
+from mcplint.machine.symbols import HELD, freeze
 from mcplint.machine.values import Atom, Ref, Value, join, union_labels
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
-
-HELD = "#held"
-"""Slot of the object, and keyword of the records of calls of its methods, with all that it holds."""
 
 
 def hold(m: Machine, obj: HeapObject, value: Value) -> None:
@@ -33,6 +31,12 @@ def of(m: Machine, atom: Atom | None) -> Value | None:
         return None
     held = m.read(atom.obj, HELD)
     return None if held is None else held.present()
+
+
+def beside(m: Machine, atom: Atom | None, value: Value) -> Value:
+    """``value``, which comes out of an object, or what was put into that."""
+    put = of(m, atom)
+    return value if put is None else join(value, put)
 
 
 def with_held(m: Machine, receiver: Atom | None, record: CallRecord) -> CallRecord:
@@ -59,6 +63,38 @@ def store(m: Machine, path: str, receiver: Atom | None, record: CallRecord) -> N
         for value in given if isinstance(atom, Ref) else ():
             if value is not None and isinstance(atom, Ref):
                 hold(m, atom.obj, value)
+
+
+_CHANGING = frozenset({"add", "append", "appendleft", "extend", "insert", "setdefault", "update"})
+_PARTS = ("[]", "().get", "().setdefault")
+
+
+def _data(m: Machine, atom: Atom | None) -> list[HeapObject]:
+    """The object and what it is a part of, up to what a call of the table "plain-data" returned; none of other ones."""
+    rows = m.libraries.models.table("plain-data")
+    found: list[HeapObject] = []
+    while isinstance(atom, Ref) and atom.obj.kind == "library" and len(found) < _DEPTH:
+        found.append(atom.obj)
+        if atom.obj.name in rows:
+            return found
+        atom = atom.obj.receiver if atom.obj.name.endswith(_PARTS) else None
+    return []
+
+
+_DEPTH = 8
+
+
+def put_into(m: Machine, atom: Atom, values: Iterable[Value]) -> None:
+    """``data[key] = value``, ``data.append(value)``: data holds what is put into it, or into a part of it."""
+    for obj in _data(m, atom):
+        for value in values:
+            hold(m, obj, value)
+
+
+def changed(m: Machine, path: str, receiver: Atom | None, record: CallRecord) -> None:
+    """A call may be of a method that changes plain data."""
+    if receiver is not None and path.rpartition(".")[2] in _CHANGING:
+        put_into(m, receiver, tuple(record))
 
 
 def initialised(m: Machine, path: str, receiver: Atom | None, record: CallRecord) -> None:

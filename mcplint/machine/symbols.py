@@ -418,7 +418,7 @@ _Frozen: TypeAlias = "dict[tuple[HeapObject, int, Labels], tuple[Atom, Labels]]"
 def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH, known: _Frozen | None = None) -> Value:
     """``value`` with containers as symbols of what they hold now, so that it can be looked at later."""
     value = as_attributes(m, value)
-    if not any(_freezable(atom) for atom in value.atoms):
+    if not any(_freezable(atom) or is_changed_data(m, atom) for atom in value.atoms):
         return value
     labels = value.labels
     known = {} if known is None else known
@@ -431,6 +431,10 @@ def freeze(m: Machine, value: Value, depth: int = MAX_FROZEN_DEPTH, known: _Froz
             frozen, inner = known[key]
             labels = union_labels(labels, inner)
             atoms.append(frozen)
+        elif isinstance(atom, Ref) and is_changed_data(m, atom):
+            put = (m.read(atom.obj, HELD) or UNKNOWN).present()
+            labels = union_labels(labels, put.labels)
+            atoms.append(symbol(m, "list", "builtins.list", (Value((atom,)), put), data=("*",)))
         else:
             atoms.append(atom)
     return Value(tuple(atoms), labels)
@@ -450,7 +454,7 @@ def with_contents(m: Machine, record: CallRecord) -> CallRecord:
     """A call's arguments, frozen where a container does not show that it holds inputs: what a call computes from it
     derives from these too."""
     given = (*record.positional, *record.keywords.values())
-    if not any(_freezable(atom) for value in given for atom in value.atoms):
+    if not any(_freezable(atom) or is_changed_data(m, atom) for value in given for atom in value.atoms):
         return record
     frozen = frozen_record(m, record)
     shown = record.labels
@@ -461,7 +465,10 @@ def with_contents(m: Machine, record: CallRecord) -> CallRecord:
 
 def showing(m: Machine, value: Value) -> Value:
     """``value`` with the sources of what a container holds, for whoever looks at it as a whole and not at its items."""
-    if not any(isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict") for atom in value.atoms):
+    if not any(
+        (isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple", "set", "dict")) or is_changed_data(m, atom)
+        for atom in value.atoms
+    ):
         return value
     return value.with_labels(tuple(filter(is_source, freeze(m, value).labels)))
 
@@ -478,6 +485,17 @@ def showing_record(m: Machine, record: CallRecord) -> CallRecord:
     for value in shown:
         labels = union_labels(labels, value.labels)
     return CallRecord(positional, keywords, record.node, record.module, record.open, labels, optional=record.optional)
+
+
+HELD = "#held"
+"""Slot of an object of a library, and keyword of the records of calls of its methods, with all that it holds."""
+
+
+def is_changed_data(m: Machine, atom: Atom) -> bool:
+    """Whether a value is plain data that a library made, or a part of such, and holds what was put into it."""
+    if not isinstance(atom, Ref) or atom.obj.kind != "library" or HELD not in atom.obj.slots:
+        return False
+    return atom.obj.name.partition("()")[0] in m.libraries.models.table("plain-data")
 
 
 def _freezable(atom: Atom) -> bool:
@@ -528,7 +546,7 @@ def _contents(m: Machine, obj: HeapObject) -> tuple[tuple[Hashable, ...], list[V
 
 def _is_field(name: str) -> bool:
     """Whether a slot of an instance is data: an attribute, or what its library base holds."""
-    return name[0] not in "_#" or name == "#held"
+    return name[0] not in "_#" or name == HELD
 
 
 def _item(key: object) -> bool:

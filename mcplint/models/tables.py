@@ -72,6 +72,8 @@ TABLES: Mapping[str, Columns] = {
     "coroutines": {},
     # calls that put an argument into their receiver (or into the argument `into`), whose other methods give it back
     "stores": {"argument": argument, "into": text},
+    # calls that return lists and dicts of plain data, which a program may change: they hold what is put into them
+    "plain-data": {},
     # clients whose requests go to an `application` in the same process, or to that of a `transport` (a row, too)
     "local-clients": {"application": argument, "transport": argument},
     # attributes of requests that hold what middlewares put there for the handlers
