@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 _SCHEME_AND_HOST = re.compile(r"[a-z][a-z0-9+.-]*:/{1,3}[^/?#\\]+[/?#]", re.IGNORECASE)
 UNKNOWN_BASE = "\0"
-_BELOW_A_HOST = re.compile(r"\0|/(?!/)")
-"""A base that is not the caller's, or a path below one."""
+_BELOW_A_HOST = re.compile(r"\0|/(?!/)|[^:/?#\\\0]+[/?#]")
+"""A base that is not the caller's, or a path below one, absolute or relative."""
+
+_SAME_HOST = frozenset(
+    {"urllib.parse.urljoin", "builtins.str().strip", "builtins.str().rstrip", "builtins.str().removesuffix"}
+)
+"""Calls whose result has the host of an argument, but for those that keep it as it is."""
 
 
 def hits_of_host(walk: Walk, value: Value, depth: int = 8) -> list[Hit]:
@@ -61,7 +66,7 @@ def _carried(models: Models, atom: Atom, labels: Labels) -> list[Value]:
     subject = subject_of(atom)
     call = made(subject) if subject is not None else None
     flow = models.flow(call.path) if call is not None else None
-    if call is None or flow is None or (flow.keeps != "text" and call.path != "urllib.parse.urljoin"):
+    if call is None or flow is None or (flow.keeps != "text" and call.path not in _SAME_HOST):
         return []
     found: list[Value] = []
     for wanted in flow.arguments:

@@ -17,7 +17,7 @@ from mcplint.machine.hosts import UNKNOWN_BASE, hits_of_host
 from mcplint.machine.taint import Hit, Walk
 from mcplint.machine.texts import starts_with
 from mcplint.machine.values import Atom, Const, Symbol, Value
-from mcplint.machine.words import is_no_option, is_prefixed, program_of, takes_next
+from mcplint.machine.words import beginnings, is_no_option, is_prefixed, program_of, takes_next
 from mcplint.models.structs import Sink
 
 if TYPE_CHECKING:
@@ -153,12 +153,17 @@ _HAND_ON = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash", "python", "pyth
 def _argv(walk: Walk, value: Value) -> list[Hit]:
     listed = _listed(value)
     hits: list[Hit] = []
-    rest = tuple([atom for atom in value.atoms if atom not in listed])
+    rest = tuple([atom for atom in value.atoms if atom not in listed and not _is_url(atom)])
     if rest:
         hits.extend(walk.hits(Value(rest, value.labels), "program"))
     for vector in listed:
         hits.extend(_vector(walk, list(vector.parts), program=True, ordered=vector.data != ("*",)))
     return hits
+
+
+def _is_url(atom: Atom) -> bool:
+    """Whether what is opened is for certain the URL of a site: a browser does it, no other program."""
+    return starts_with(Value((atom,))).startswith(("https://", "http://"))
 
 
 def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = True) -> list[Hit]:
@@ -181,7 +186,7 @@ def _vector(walk: Walk, parts: list[Value], *, program: bool, ordered: bool = Tr
         elif not is_no_option(walk.models, part) and not (
             ordered and index and takes_next(walk.models, parts, index - 1)
         ):
-            hits.extend(walk.hits(part, "option"))
+            hits.extend([hit for beginning in beginnings(part) for hit in walk.hits(beginning, "option")])
         script = isinstance(word, str) and (
             (shell and _runs_script(word)) or (interpreter and word in ("-c", "-e", "-r"))
         )

@@ -56,6 +56,20 @@ def _begins_with_constant(atom: Atom) -> bool:
     return atom.op == "text" and isinstance(segments(atom)[0].only, Const)
 
 
+def beginnings(word: Value) -> list[Value]:
+    """What a word may begin with: of a text that is put together, the first segment that is not empty."""
+    found: list[Value] = []
+    for atom in word.atoms:
+        if not isinstance(atom, Symbol) or atom.op != "text":
+            found.append(Value((atom,), word.labels))
+            continue
+        for part in segments(atom):
+            found.append(part)
+            if Const("") not in part.atoms:
+                break
+    return found
+
+
 _JOINS = ("os.path.join", "pathlib.Path().__truediv__", "pathlib.Path().joinpath")
 """What puts a path together: the result begins as the first part does, or as an absolute one does."""
 

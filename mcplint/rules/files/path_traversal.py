@@ -55,9 +55,8 @@ def _told(models: Models, flow: Flow) -> tuple[str, str]:
         return "which folder is listed", "this folder is listed"
     if flow.danger == "path-read":
         return "which file is read", "this file is read"
-    return "in which folder a file is written" if only_folder(
-        models, flow
-    ) else "which file is written", "this file is written"
+    what = "in which folder a file is written" if only_folder(models, flow) else "which file is written"
+    return what, "this file is written"
 
 
 def _only_looked_at(flow: Flow) -> bool:

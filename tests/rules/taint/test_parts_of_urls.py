@@ -22,6 +22,15 @@ def with_topic(url: str, topic: str) -> str:
 """
 
 SILENT = {
+    "cut_at_its_end": """
+        def tool(x: str):
+            base = f"https://api.{os.environ['REGION']}.example.com/store/{x}/".rstrip("/")
+            httpx.get(f"{base}/entries")
+        """,
+    "joined_with_a_relative_path": """
+        def tool(x: str):
+            httpx.get(urljoin(f"https://api.example.com/{x}/", f"patients/{x}/$everything"))
+        """,
     "host_replaced": """
         def tool(x: str):
             httpx.get(urlsplit(x)._replace(netloc="api.example.com").geturl())
@@ -64,6 +73,15 @@ SILENT = {
 }
 
 REPORTED = {
+    "host_cut_at_its_end": """
+        def tool(x: str):
+            base = f"https://{x}/".rstrip("/")
+            httpx.get(f"{base}/entries")
+        """,
+    "joined_with_anything": """
+        def tool(x: str):
+            httpx.get(urljoin(API, x))
+        """,
     "path_replaced": """
         def tool(x: str):
             httpx.get(urlsplit(x)._replace(path="/search").geturl())
