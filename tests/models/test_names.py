@@ -23,7 +23,13 @@ sys.path.insert(0, str(ROOT / "tests" / "oracle"))
 
 ELSEWHERE = {
     "asyncio.subprocess.Process().stdout": "set in the constructor",
+    "asyncio.subprocess.Process().pid": "set in the constructor",
     "subprocess.Popen().stdout": "set in the constructor",
+    "subprocess.Popen().pid": "set in the constructor",
+    "subprocess.Popen().returncode": "set in the constructor",
+    "subprocess.CompletedProcess().returncode": "set in the constructor",
+    "requests.Response().status_code": "set in the constructor",
+    "httpx.Response().status_code": "set in the constructor",
     "docker.DockerClient().api": "set in the constructor",
     "flask.Request().headers": "set in the constructor",
     "flask.request": "inside a request",
