@@ -73,10 +73,11 @@ def arguments(wanted: Argument, call: Made) -> list[Value]:
 
 
 def receiver_of(call: Made, receiver: Atom, labels: Labels) -> Value:
-    """The receiver of a call whose result has ``labels``. Of an object of which nobody knows how it was made, only
-    those can be its own that no argument has."""
-    if isinstance(receiver, Ref) and receiver.obj.kind == "library" and receiver.obj.record is None:
-        labels = of_receiver(call, labels)
+    """The receiver of a call whose result has ``labels``. Of those that an argument has, an object of a library has
+    only the ones that it was made with."""
+    if isinstance(receiver, Ref) and receiver.obj.kind == "library":
+        own = (*of_receiver(call, labels), *(receiver.obj.record.labels if receiver.obj.record is not None else ()))
+        labels = tuple([label for label in labels if label in own])
     return Value((receiver,), labels)
 
 

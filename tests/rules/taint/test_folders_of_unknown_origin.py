@@ -27,6 +27,11 @@ SILENT = {
             print(y)
             return checked(SETTINGS.home, x)
         """,
+    "checked_below_its_resolved_folder": """
+        def tool(x: str, y: str):
+            print(y)
+            return checked(SETTINGS.home.resolve(), x)
+        """,
 }
 
 REPORTED = {
@@ -37,6 +42,10 @@ REPORTED = {
     "folder_of_the_caller": """
         def tool(x: str, y: str):
             return checked(Path(y), x)
+        """,
+    "resolved_folder_of_the_caller": """
+        def tool(x: str, y: str):
+            return checked(Path(y).resolve(), x)
         """,
     "folder_below_one_of_settings": """
         def tool(x: str, y: str):
