@@ -183,7 +183,7 @@ def test_a_picture(project, capsys):
         for group in root.iterfind("svg:g", names)
     }
     assert boxes["server.wait"]["class"] == "entry"
-    assert boxes["subprocess.run"]["class"] == "library"
+    assert boxes["subprocess.run"]["class"] == "outside"
     assert float(boxes["server.run"]["x"]) > float(boxes["server.traced.wrapper"]["x"])
     assert len(root.findall("svg:path", names)) == 6
     width, height = float(root.get("width")), float(root.get("height"))
