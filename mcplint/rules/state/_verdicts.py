@@ -171,7 +171,8 @@ def _compound(location: SharedLocation, accesses: list[Access]) -> Iterator[Verd
             if kind == "value" and _makes_first(location, write):
                 yield _made_twice(location, read, write)
             elif kind == "value" and write.event.how not in TAKING and not _adds_an_item(write):
-                yield _lost_update(location, read, write, accesses)
+                if not (_puts_an_object(write) and _looks_again(read, write, accesses)):
+                    yield _lost_update(location, read, write, accesses)
             elif kind == "none" or _forgets(location, write, accesses) or _only_cleans_up(read, write):
                 continue
             elif kind == "value" or not _looks_again(read, write, accesses):
@@ -223,6 +224,12 @@ def _looks_again(read: Access, write: Access, accesses: list[Access]) -> bool:
         and dependence(again, write) == "test"
         for again in between
     )
+
+
+def _puts_an_object(write: Access) -> bool:
+    """Whether what is written is an object with an identity, not a number or a text that was worked out."""
+    atoms = write.event.value.atoms if write.event.value is not None else ()
+    return bool(atoms) and all(isinstance(atom, Ref) and atom.obj.kind in ("instance", "library") for atom in atoms)
 
 
 def _index(access: Access) -> object:
