@@ -14,7 +14,7 @@ from mcplint.surface.schema.classes import ClassTable, plain_class
 from mcplint.surface.schema.content import CONTENT_MODELS, PLAIN_CLASSES, SHORTHANDS
 from mcplint.surface.schema.fields import Metadata, add_marker, pydantic_field
 from mcplint.surface.schema.forms import annotated, union_of
-from mcplint.surface.schema.library_types import library_type
+from mcplint.surface.schema.known_types import library_type
 from mcplint.surface.schema.limits import (
     MAX_DEPTH,
     MAX_MEMBERS,

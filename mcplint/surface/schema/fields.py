@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mcplint.surface.aliases import canonical
-from mcplint.surface.schema.library_types import constrained_type, library_marker
+from mcplint.surface.schema.known_types import constrained_type, library_marker
 from mcplint.surface.schema.limits import InexactError, check_constant
 from mcplint.surface.schema.objects import default_object
 from mcplint.surface.types import ABSENT, Dynamic, FieldInfo, Marker
