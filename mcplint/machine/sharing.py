@@ -217,6 +217,7 @@ def _is_lock(m: Machine, manager: HeapObject) -> bool:
         return m.libraries.locks(manager.name)
     if manager.kind != "instance" or manager.parent is None or not _LOCK.search(manager.parent.name):
         return False
+    m.read_all(manager)
     held = [atom.obj for value in manager.slots.values() for atom in value.atoms if isinstance(atom, Ref)]
     return any(obj.kind == "library" and m.libraries.locks(obj.name) for obj in held)
 

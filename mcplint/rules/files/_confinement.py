@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _JOINING = ("os.path.join", "().__truediv__", "().__rtruediv__", "().joinpath")
 
-
 _ANY_USE = ""
 """A danger that nothing makes harmless: what comes in reaches whatever is made of it, checked or not."""
 
