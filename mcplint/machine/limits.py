@@ -12,6 +12,9 @@ MAX_UNROLLED_TOKENS = 80_000
 MAX_LOOP_ROUNDS = 8
 """Rounds after which a loop's head state counts as stable."""
 
+MAX_GATHERED_ROUNDS = 3
+"""Rounds in which each of several tasks that run side by side finds what the others wrote in the round before."""
+
 WIDEN_FROM = 2
 """Round of a loop, counted from 0, from which on what still changes is widened."""
 

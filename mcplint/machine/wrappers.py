@@ -1,4 +1,4 @@
-"""What wraps a function or a method: properties, ``functools``, ``contextlib``, ``asyncio.gather``."""
+"""What wraps a function or a method: properties, ``functools``, ``contextlib``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from mcplint.machine import coroutines, sharing
 from mcplint.machine.arguments import first
 from mcplint.machine.calls import IMPLEMENTATIONS
-from mcplint.machine.containers import item_of_any, new_sequence
+from mcplint.machine.containers import item_of_any
 from mcplint.machine.heap import CallRecord, Kind
-from mcplint.machine.values import NONE, TRUE, UNKNOWN, Atom, Bound, Lib, Ref, Value, join, join_all, ref
+from mcplint.machine.values import NONE, TRUE, UNKNOWN, Atom, Bound, Lib, Ref, Value, join, ref
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -137,13 +137,6 @@ def _stack_enter_async(m: Machine, receiver: Atom | None, record: CallRecord, no
     return ref(coroutines.finished_coroutine(m, coroutines.enter(m, first(record), node, is_async=True)))
 
 
-def _gather(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``asyncio.gather``: every awaitable runs; the results come as a list."""
-    results = [coroutines.await_value(m, value, node) for value in record.positional]
-    everything = None if record.open else results
-    return ref(coroutines.finished_coroutine(m, ref(new_sequence(m, "list", everything, join_all(results)))))
-
-
 def _sleep(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``asyncio.sleep(delay, result)``."""
     return ref(coroutines.finished_coroutine(m, record.get(1, "result") or NONE))
@@ -173,6 +166,5 @@ INTRINSICS: dict[str, Intrinsic] = {
     "contextlib.ExitStack().enter_context": _stack_enter,
     "contextlib.AsyncExitStack().enter_context": _stack_enter,
     "contextlib.AsyncExitStack().enter_async_context": _stack_enter_async,
-    "asyncio.gather": _gather,
     "asyncio.sleep": _sleep,
 }
