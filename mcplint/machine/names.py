@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mcplint.machine import attributes, containers, imports, located, requests, results, sharing, symbols
 from mcplint.machine.builtin_names import BUILTIN_NAMES, TYPING_NAMES
 from mcplint.machine.containers import new_sequence
-from mcplint.machine.heap import HeapObject
-from mcplint.machine.values import UNKNOWN, Const, Late, Lib, Ref, Value, constant, join, join_all, ref, unknown
+from mcplint.machine.heap import LENGTH, HeapObject
+from mcplint.machine.values import UNKNOWN, Atom, Const, Late, Lib, Ref, Value, constant, join, join_all, ref, unknown
 from mcplint.syntax import hir
 
 if TYPE_CHECKING:
@@ -128,54 +128,59 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
     containers.set_item(m, container, index, value, target)
 
 
-def _side_by_side(m: Machine, value: Value, count: int) -> list[Value] | None:
-    """The elements of several alternatives, joined place by place: those of one that is known element by element do not
-    become those of other places because another one is not. None if none is known or one has another length."""
-    if len(value.atoms) < 2:
-        return None
-    alternatives = [Value((atom,), value.labels) for atom in value.atoms]
-    rows = [containers.items_of(m, alternative) for alternative in alternatives]
-    if all(row is None for row in rows) or any(row is not None and len(row) != count for row in rows):
-        return None
-    columns = [
-        row if row is not None else _any_elements(m, alternative, count)
-        for row, alternative in zip(rows, alternatives, strict=True)
-    ]
-    return [join_all(column) for column in zip(*columns, strict=True)]
-
-
-def _any_elements(m: Machine, value: Value, count: int) -> list[Value]:
-    item = containers.item_of_any(m, value)
-    return [symbols.at_index(m, value, item, index) for index in range(count)]
-
-
 def _unpack(m: Machine, targets: tuple[hir.Expr, ...], value: Value) -> None:
-    elements = _side_by_side(m, value, len(targets)) or containers.items_of(m, value)
+    """Assign the elements of a value, those of each of its alternatives place by place: those of one that is known
+    element by element do not become those of other places because another one is not."""
     starred = next((i for i, target in enumerate(targets) if isinstance(target, hir.Starred)), None)
-    if elements is not None and starred is None and len(elements) == len(targets):
-        for target, element in zip(targets, elements, strict=True):
-            assign(m, target, element)
-        return
-    if elements is not None and starred is not None and len(elements) >= len(targets) - 1:
-        behind = len(targets) - 1 - starred
-        middle = elements[starred : len(elements) - behind]
-        for target, element in zip(targets[:starred], elements, strict=False):
-            assign(m, target, element)
-        assign(m, targets[starred], ref(new_sequence(m, "list", middle)))
-        for target, element in zip(targets[starred + 1 :], elements[len(elements) - behind :], strict=True):
-            assign(m, target, element)
-        return
+    rows = _known_rows(m, value, len(targets), starred) or [_any_elements(m, value, len(targets), starred)]
+    for target, column in zip(targets, zip(*rows, strict=True), strict=True):
+        assign(m, target, join_all(column))
+
+
+def _known_rows(m: Machine, value: Value, count: int, starred: int | None) -> list[list[Value]]:
+    """What each alternative that has as many elements as there are targets gives them; none if none is known element by
+    element."""
+    rows: list[list[Value]] = []
+    known = False
+    for atom in value.atoms:
+        one = Value((atom,), value.labels)
+        elements = containers.items_of(m, one)
+        if elements is None or (starred is not None and _of_several_lengths(m, atom)):
+            rows.append(_any_elements(m, one, count, starred))
+        elif starred is None and len(elements) == count:
+            rows.append(elements)
+            known = True
+        elif starred is not None and len(elements) >= count - 1:
+            end = len(elements) - (count - 1 - starred)
+            middle = ref(new_sequence(m, "list", elements[starred:end]))
+            rows.append([*elements[:starred], middle, *elements[end:]])
+            known = True
+    return rows if known else []
+
+
+def _of_several_lengths(m: Machine, atom: Atom) -> bool:
+    """Whether a sequence has more elements on some paths than on others."""
+    if not isinstance(atom, Ref) or atom.obj.kind not in containers.SEQUENCES:
+        return False
+    length = m.read(atom.obj, LENGTH)
+    return length is not None and length.only is None
+
+
+def _any_elements(m: Machine, value: Value, count: int, starred: int | None) -> list[Value]:
+    """What targets get of a value of which it is not known what it holds where."""
     item = (
         containers.item_of_any(m, value) if containers.is_dict(value) else containers.item_of(m, value, UNKNOWN, None)
     )
-    for index, target in enumerate(targets):
-        if isinstance(target, hir.Starred):
+    found: list[Value] = []
+    for index in range(count):
+        if index == starred:
             rest = symbols.at_index(m, value, item, f"{index}:")
-            assign(m, target, ref(new_sequence(m, "list", None, rest)))
+            found.append(ref(new_sequence(m, "list", None, rest)))
         else:
-            place = index if starred is None or index < starred else index - len(targets)
+            place = index if starred is None or index < starred else index - count
             element = symbols.at_index(m, value, item, place)
-            assign(m, target, results.of_item(m, value, constant(place), element))
+            found.append(results.of_item(m, value, constant(place), element))
+    return found
 
 
 @contextmanager
