@@ -244,11 +244,10 @@ class Walk:
         if call is not None:
             yield from self._of_call(subject, call, labels)
             return
-        if isinstance(subject, Symbol) and subject.op in ("item", "attribute", "element"):
-            whole = subject.parts[0]
-            if not whole.labels and subject.op == "item":
+        if isinstance(subject, Symbol) and subject.op in ("item", "element"):
+            if subject.op == "item" and not subject.parts[0].labels:
                 labels = tuple([label for label in labels if label not in subject.parts[1].labels])
-            yield whole if whole.labels else whole.with_labels(labels)
+            yield _whole(subject, labels)
         elif isinstance(subject, Symbol) and subject.op != "condition":
             yield from subject.parts
 
@@ -267,7 +266,7 @@ class Walk:
         if _fetches(effects) and (self.danger not in _BY_CONTENT or not self._chooses_host(call, effects)):
             return
         if isinstance(subject, Symbol):
-            yield from subject.parts
+            yield from [_whole(subject, labels)] if subject.op == "attribute" else subject.parts
             return
         if call.path.endswith("[]") and call.receiver is not None:
             own = isinstance(call.receiver, Ref) and call.receiver.obj.kind == "instance"
@@ -304,6 +303,12 @@ def _member(step: _Step) -> Symbol | None:
     if not step.labels or not isinstance(atom, Lib) or atom.receiver is None:
         return None
     return Symbol("", "attribute", (Value((atom.receiver,), step.labels),), atom.path)
+
+
+def _whole(part: Symbol, labels: Labels) -> Value:
+    """What a part with labels was taken from, which has them if it has no others."""
+    whole = part.parts[0]
+    return whole if whole.labels else whole.with_labels(labels)
 
 
 def _opaque(atom: Atom) -> bool:
