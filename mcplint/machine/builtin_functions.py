@@ -17,7 +17,7 @@ from mcplint.machine import (
     symbols,
 )
 from mcplint.machine.arguments import argument_labels, first, labelled
-from mcplint.machine.container_methods import fill_dict, in_order
+from mcplint.machine.container_methods import fill_dict, sorted_elements
 from mcplint.machine.containers import (
     item_of_any,
     items_of,
@@ -185,16 +185,16 @@ def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
 
 
 def _sorted(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``sorted``: inputs may be anywhere; the order of anything else is kept unless it is certain."""
+    """``sorted``, where the order is not certain as :func:`sorted_elements` has it."""
     value = first(record)
     elements = items_of(m, value)
     if elements is None:
         item = symbols.one_of_several(m, item_of_any(m, value), node)
         return ref(new_sequence(m, "list", None, item), value.labels)
-    ordered = in_order(elements, record)
-    if ordered is None and any(element.labels for element in elements):
+    ordered = sorted_elements(m, elements, record)
+    if ordered is None:
         ordered = [join_all(elements)] * len(elements)
-    return ref(new_sequence(m, "list", elements if ordered is None else ordered), value.labels)
+    return ref(new_sequence(m, "list", ordered), value.labels)
 
 
 def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

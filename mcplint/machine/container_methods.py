@@ -10,7 +10,6 @@ from mcplint.machine.containers import (
     NOTHING,
     any_key,
     append,
-    contains,
     copy_of,
     delete_item,
     dict_item,
@@ -32,6 +31,7 @@ from mcplint.machine.containers import (
     update_dict,
 )
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject
+from mcplint.machine.membership import contains
 from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import is_one_of
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
@@ -102,21 +102,42 @@ def _reverse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
 
 
 def _sort(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    """``list.sort``: inputs may be anywhere afterwards; the order of anything else is kept unless it is certain."""
+    """``list.sort``, where the order is not certain as :func:`sorted_elements` has it."""
     obj = _container(receiver)
     elements = elements_of(m, obj) if obj is not None else None
     if obj is None or not elements:
         return NONE
-    ordered = in_order(elements, record) if known_elements(m, obj) is not None else None
-    if ordered is not None:
-        refill(m, obj, ordered)
-    elif any(element.labels for element in elements):
+    ordered = sorted_elements(m, elements, record)
+    if ordered == elements:
+        return NONE
+    if ordered is None or known_elements(m, obj) is None:
         make_unordered(m, obj, elements[0])
+    else:
+        refill(m, obj, ordered)
     return NONE
 
 
-def in_order(elements: list[Value], record: CallRecord) -> list[Value] | None:
-    """The elements as ``sort`` and ``sorted`` order them; None if that is not known."""
+def sorted_elements(m: Machine, elements: list[Value], record: CallRecord) -> list[Value] | None:
+    """The elements as ``sort`` and ``sorted`` order them; None if any of them may be at any place.
+
+    The order of constants is kept where it is not known, and while servers are put together that of anything else: it
+    is the same for every caller, and what is done with each of them is done with all.
+    """
+    ordered = _in_order(elements, record)
+    if ordered is None and (any(element.labels for element in elements) or _differ(m, elements)):
+        return None
+    return elements if ordered is None else ordered
+
+
+def _differ(m: Machine, elements: list[Value]) -> bool:
+    """Whether it matters to a handler which of the elements is where."""
+    if m.collects_arguments or len({element.atoms for element in elements}) == 1:
+        return False
+    return not all(isinstance(atom, Const) for element in elements for atom in element.atoms)
+
+
+def _in_order(elements: list[Value], record: CallRecord) -> list[Value] | None:
+    """The elements as they are ordered; None if that is not known."""
     texts = [text_of(element) for element in elements]
     reverse = record.keywords.get("reverse")
     backwards = reverse.only if reverse is not None else Const(False)
@@ -179,7 +200,7 @@ def _given(
         return item
     key = record.positional[0] if record.positional else index
     container = Value((receiver,), record.labels)
-    return symbols.identified(m, item.with_labels(record.labels), "item", (container, key), node=node)
+    return symbols.identified(m, item.held_by(record.labels), "item", (container, key), node=node)
 
 
 def _pop_dict(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:

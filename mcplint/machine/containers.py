@@ -111,10 +111,10 @@ def items_of(m: Machine, value: Value) -> list[Value] | None:
     obj = atom.obj
     if obj.kind in SEQUENCES:
         elements = elements_of(m, obj)
-        return None if elements is None else [element.with_labels(value.labels) for element in elements]
+        return None if elements is None else [element.held_by(value.labels) for element in elements]
     if obj.kind == "dict":
         keys = keys_of(m, obj)
-        return None if keys is None else [key.with_labels(value.labels) for key in keys]
+        return None if keys is None else [key.held_by(value.labels) for key in keys]
     if obj.kind == "class":
         return m.enum_members(obj)
     if obj.kind == "instance":
@@ -153,7 +153,7 @@ def dict_key(m: Machine, value: Value) -> Key | None:
     return None
 
 
-def _lookup_key(m: Machine, obj: HeapObject, index: Value) -> Key | None:
+def lookup_key(m: Machine, obj: HeapObject, index: Value) -> Key | None:
     """The slot that ``index`` selects; None if it may be any: a value of a library is a key only if stored as one."""
     key = dict_key(m, index)
     atom = index.only
@@ -170,7 +170,7 @@ def item_of(m: Machine, container: Value, index: Value, node: Node | None) -> Va
     if len(results) > 1:
         results = symbols.of_data(m, Value(atoms, container.labels), results, "item", (index,))
     own = all(isinstance(atom, Ref) and atom.obj.kind in (*SEQUENCES, "dict") for atom in container.atoms)
-    return join_all(results).with_labels(container.labels if own else union_labels(container.labels, index.labels))
+    return join_all(results).held_by(container.labels if own else union_labels(container.labels, index.labels))
 
 
 def with_items(m: Machine, value: Value) -> tuple[Atom, ...]:
@@ -277,7 +277,7 @@ def dict_item(
     if len(index.atoms) > 1:
         one_by_one = [dict_item(m, obj, Value((atom,), index.labels), node, how, default) for atom in index.atoms]
         return join_all(one_by_one)
-    key = _lookup_key(m, obj, index)
+    key = lookup_key(m, obj, index)
     if key is None:
         escapes.note_escape(m, obj, node)
         escapes.note_lookup(m, obj, index, node)
@@ -288,12 +288,13 @@ def dict_item(
     if node is not None:
         m.emit(ItemAccess(*m.here(node), obj, key[1], how))
     value = m.read(obj, key)
+    missing = value is None or value.may_be_absent
+    if missing and (m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None):
+        anything = m.read(obj, ANY_ITEM) or UNKNOWN
+        if isinstance(key[1], (int, str, bytes)):
+            anything = symbols.at_index(m, Value((Ref(obj),)), anything, key[1])
+        return join_all([one for one in (value and value.present(), anything, default) if one is not None])
     if value is None:
-        if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
-            anything = m.read(obj, ANY_ITEM) or UNKNOWN
-            if isinstance(key[1], (int, str, bytes)):
-                anything = symbols.at_index(m, Value((Ref(obj),)), anything, key[1])
-            return anything if default is None else join(anything, default)
         if obj.name == "collections.defaultdict" and default is None:
             return default_item(m, obj, index)
         return default if default is not None else UNKNOWN
@@ -452,53 +453,12 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
         slots = atom.obj.slots
         if OPEN in slots or ANY_ITEM in slots:
             anything, key_of_any = slots.get(ANY_ITEM, UNKNOWN), slots.get(ANY_KEY, UNKNOWN)
-            set_any_item(m, target, key_of_any.with_labels(source.labels), anything.with_labels(source.labels))
+            set_any_item(m, target, key_of_any.held_by(source.labels), anything.held_by(source.labels))
         for key, value in list(slots.items()):
             if isinstance(key, tuple):
-                value = value.with_labels(source.labels)
+                value = value.held_by(source.labels)
                 old = target.slots.get(key)
                 put(m, target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
-
-
-def contains(m: Machine, container: Value, element: Value, node: Node | None) -> bool | None:
-    """``element in container``; None if not known."""
-    only = element.only
-    if len(container.atoms) != 1:
-        return None
-    atom = container.atoms[0]
-    if isinstance(atom, Const) and isinstance(only, Const):
-        if isinstance(atom.value, str) and isinstance(only.value, str):
-            return only.value in atom.value
-        return None
-    if not isinstance(atom, Ref):
-        return None
-    if atom.obj.kind == "dict":
-        return _dict_contains(m, atom.obj, element, node)
-    if atom.obj.kind == "class":
-        return None
-    elements = items_of(m, container)
-    if elements is None or not isinstance(only, Const):
-        return None
-    constants = [item.only for item in elements]
-    if only in constants and not any(item.may_be_absent for item in elements):
-        return True if len(m.read(atom.obj, LENGTH).atoms if m.read(atom.obj, LENGTH) else ()) == 1 else None  # type: ignore[union-attr]
-    if all(isinstance(item, Const) for item in constants) and only not in constants:
-        return False
-    return None
-
-
-def _dict_contains(m: Machine, obj: HeapObject, element: Value, node: Node | None) -> bool | None:
-    key = _lookup_key(m, obj, element)
-    if key is None:
-        escapes.note_lookup(m, obj, element, node)
-        return None
-    assert isinstance(key, tuple)
-    if node is not None:
-        m.emit(ItemAccess(*m.here(node), obj, key[1], "in"))
-    value = m.read(obj, key)
-    if value is not None:
-        return None if value.may_be_absent else True
-    return None if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None else False
 
 
 def delete_item(m: Machine, container: Value, index: Value) -> None:
@@ -596,4 +556,4 @@ def item_of_any(m: Machine, value: Value) -> Value:
             found.append(held.of(m, atom) or UNKNOWN)
     if len(found) > 1:
         found = symbols.of_data(m, value, found, "element")
-    return symbols.identified(m, join_all(found).with_labels(value.labels), "element", (value,))
+    return symbols.identified(m, join_all(found).held_by(value.labels), "element", (value,))

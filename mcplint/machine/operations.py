@@ -22,7 +22,6 @@ from mcplint.machine import (
     unknowns,
 )
 from mcplint.machine.containers import (
-    contains,
     item_of_any,
     items_of,
     new_dict,
@@ -33,6 +32,7 @@ from mcplint.machine.events import Comparison
 from mcplint.machine.facts import Facts, meet_all
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_UNROLL
+from mcplint.machine.membership import contains
 from mcplint.machine.set_methods import combined
 from mcplint.machine.values import (
     FALSE,

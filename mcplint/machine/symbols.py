@@ -511,8 +511,10 @@ def _freeze_object(m: Machine, obj: HeapObject, depth: int, outer: Labels, known
     parts: list[Value] = []
     for item in items[:MAX_FROZEN_ITEMS]:
         item = item.present()
-        if outer and not item.labels and any(atom.__class__ is Unknown for atom in item.atoms):
-            item = identified(m, item.with_labels(outer), "element", (Value((Ref(obj),), outer),))
+        whole = item.held_by(outer)
+        apart = whole.atoms != item.atoms
+        if outer and (apart or not item.labels) and any(atom.__class__ is Unknown for atom in whole.atoms):
+            item = identified(m, whole, "element", (Value((Ref(obj),), outer),))
         elif outer and not item.labels and any(_freezable(atom) for atom in item.atoms):
             item = item.with_labels(outer)
         frozen = freeze(m, item, depth - 1, known)

@@ -253,6 +253,12 @@ class Value:
             return self
         return Value(tuple([_apart(atom) for atom in self.atoms]))
 
+    def held_by(self, labels: Labels) -> Value:
+        """This value as what something with labels holds: whatever it is, it has these."""
+        if not labels or not any(isinstance(atom, Symbol) and atom.op == "other" for atom in self.atoms):
+            return self.with_labels(labels)
+        return Value(tuple(dict.fromkeys(map(_no_longer_apart, self.atoms))), union_labels(self.labels, labels))
+
     def present(self) -> Value:
         """This value on the paths on which its location is bound."""
         if ABSENT_ATOM not in self.atoms:
@@ -380,6 +386,12 @@ def _apart(atom: Atom) -> Atom:
     if atom is SOME_TEXT:
         return _OTHER_TEXT
     return other(atom.type) if isinstance(atom, Unknown) and atom.__class__ is Unknown else atom
+
+
+def _no_longer_apart(atom: Atom) -> Atom:
+    if atom is _OTHER_TEXT:
+        return SOME_TEXT
+    return Unknown(atom.type) if isinstance(atom, Symbol) and atom.op == "other" else atom
 
 
 def holds_some_text(value: Value) -> bool:
