@@ -296,7 +296,7 @@ def _of_all_rounds(m: Machine, element: Value, ends: list[Effects]) -> Facts:
             any_of_them = each.parts[0].only if isinstance(each, Symbol) and each.op == "one" else each
             if common.of(each) and isinstance(any_of_them, (Symbol, HeapObject)):
                 held[any_of_them] = common.of(each)
-    return lifted(m, Facts(held)) if held else NO_FACTS
+    return lifted(m, Facts(held), containers.NOTHING) if held else NO_FACTS
 
 
 def of_elements(facts: Facts) -> Facts:

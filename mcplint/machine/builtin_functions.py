@@ -30,7 +30,7 @@ from mcplint.machine.heap import ANY_ITEM, LENGTH, MORE, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import new_set
-from mcplint.machine.subjects import lifted
+from mcplint.machine.subjects import lifted, of_one
 from mcplint.machine.values import (
     NONE,
     UNKNOWN,
@@ -61,7 +61,7 @@ def _len(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if (
         isinstance(atom, Ref)
         and atom.obj.kind in ("list", "tuple", "set", "generator")
-        and ANY_ITEM not in atom.obj.slots
+        and m.read(atom.obj, ANY_ITEM) is None
     ):
         lengths = m.read(atom.obj, LENGTH)
         if lengths is not None and len(lengths.atoms) == 1:
@@ -300,23 +300,24 @@ def _any_all(quantifier: bool) -> Intrinsic:
 
     def test(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
         value = first(record)
-        elements = items_of(m, value)
-        if elements is None:
+        known = items_of(m, value)
+        if known is None:
             elements = [special_methods.tested(m, item_of_any(m, value), node)]
         else:
-            elements = [special_methods.tested(m, element, node) for element in elements]
+            elements = [special_methods.tested(m, element, node) for element in known]
             certain = _decided(m, value, elements, quantifier)
             if certain is not None:
                 return constant(certain, value.labels)
-        of_all = union_all([implications.when(m, element, quantifier) for element in elements])
-        of_one = meet_all([implications.when(m, element, not quantifier) for element in elements])
+        every = lifted(m, union_all([implications.when(m, element, quantifier) for element in elements]), value)
+        some = meet_all([implications.when(m, element, not quantifier) for element in elements])
+        some = of_one(m, some, value) if known is None else some
         labels = value.labels
         for element in elements:
             labels = union_labels(labels, element.labels)
-        if not of_all.held and not of_one.held:
+        if not every.held and not some.held:
             return unknown("builtins.bool", labels)
-        when_true, when_false = (of_all, of_one) if quantifier else (of_one, of_all)
-        return implications.condition(m, (value,), lifted(m, when_true), lifted(m, when_false), labels, node)
+        when_true, when_false = (every, some) if quantifier else (some, every)
+        return implications.condition(m, (value,), when_true, when_false, labels, node)
 
     return test
 

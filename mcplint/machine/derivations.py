@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcplint.machine.facts import Subject
@@ -15,6 +15,9 @@ from mcplint.models.structs import EVERY, EVERY_KEYWORD, Argument, Flow
 if TYPE_CHECKING:
     from mcplint.machine.values import Place
     from mcplint.models.models import Models
+
+MAX_DEPTH = 8
+"""How deep a derivation is searched for subjects of facts."""
 
 MAX_LINKS = 24
 """How many computations a chain is followed back."""
@@ -302,3 +305,43 @@ def _parts_of(subject: Subject, call: Made | None) -> list[Value]:
         return []
     receiver = [] if call.receiver is None else [Value((call.receiver,))]
     return [*receiver, *call.record]
+
+
+def origins_of(subject: Subject) -> tuple[Subject, ...]:
+    """What a subject derives from, itself included."""
+    return derivation_of(subject)[0] if isinstance(subject, Symbol) else _derivation(Ref(subject))[0]
+
+
+def derivation_of(atom: Symbol) -> tuple[tuple[Subject, ...], tuple[Value, ...]]:
+    """What a symbol derives from, itself included, and of that the values that have several alternatives."""
+    if atom.derivation is None:
+        atom.derivation = _derivation(atom)
+    return atom.derivation
+
+
+def _derivation(atom: Atom) -> tuple[tuple[Subject, ...], tuple[Value, ...]]:
+    choices: list[Value] = []
+    todo: list[tuple[Atom, int]] = [(atom, 0)]
+    seen: dict[Subject, None] = {}
+    while todo:
+        current, depth = todo.pop()
+        subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
+        if subject is None or subject in seen or depth > MAX_DEPTH:
+            continue
+        seen[subject] = None
+        for part in parts_of(subject):
+            if len(part.atoms) > 1:
+                choices.append(part)
+            todo.extend([(inner, depth + 1) for inner in part.atoms])
+    return tuple(seen), tuple(choices)
+
+
+def parts_of(subject: Subject) -> Iterable[Value]:
+    """What a subject was computed from."""
+    if isinstance(subject, HeapObject):
+        record = subject.record if subject.kind == "library" else None
+        if record is None:
+            return ()
+        receiver = () if record.receiver is None else (Value((record.receiver,)),)
+        return (*receiver, *record)
+    return subject.parts

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import judgements
+from mcplint.machine.derivations import MAX_DEPTH, parts_of
 from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.frames import Exit, Frame
 from mcplint.machine.heap import IMPLIED, HeapObject
-from mcplint.machine.implications import MAX_DEPTH, coming_from, parts_of, under, verdict
+from mcplint.machine.implications import coming_from, under, verdict
 from mcplint.machine.symbols import as_attributes
 from mcplint.machine.values import Atom, Ref, Symbol, Value
 

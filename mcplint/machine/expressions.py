@@ -43,6 +43,7 @@ from mcplint.machine.heap import ANY_ITEM, MORE, OPEN, REST, CallRecord, Kind
 from mcplint.machine.limits import MAX_ATOMS, MAX_TEXT
 from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import add, new_set
+from mcplint.machine.subjects import note_targets
 from mcplint.machine.values import (
     NONE,
     SOME_TEXT,
@@ -257,11 +258,10 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value], optional: set[
             inside = held.of(m, atom)
             labels = union_labels(labels or (), union_labels(value.labels, inside.labels if inside is not None else ()))
             continue
-        for key in list(atom.obj.slots):
+        m.read_all(atom.obj)
+        for key, item in atom.obj.slots.items():
             if isinstance(key, tuple) and isinstance(key[1], str):
-                item = m.read(atom.obj, key)
-                if item is not None:
-                    found.setdefault(key[1], []).append(item)
+                found.setdefault(key[1], []).append(item)
         if OPEN in atom.obj.slots or ANY_ITEM in atom.obj.slots:
             anything = m.read(atom.obj, ANY_ITEM)
             inner = anything.labels if anything is not None else ()
@@ -429,6 +429,7 @@ def comprehension(m: Machine, node: hir.Comprehension) -> Value:
 
     with names.scope(m, node):
         clause(0)
+        note_targets(m, target, m.frame.env)
     if len(node.clauses) == 1 and len(node.clauses[0].conditions) == 1:
         emptiness.note_selection(m, target, [branching.of_elements(facts) for facts in refused])
     merged: Labels = ()

@@ -171,7 +171,7 @@ def _subset(m: Machine, inner: Value, outer: Value) -> Facts:
     if not allowed or not given.labels or any(len(_texts(each)) != len(each.atoms) for each in allowed):
         return NO_FACTS
     spoken = language_of(characters("".join(text for each in allowed for text in _texts(each))))
-    return lifted(m, about(m, given, Safe(ANYTHING), *safe_by(m, spoken, exact=True)))
+    return lifted(m, about(m, given, Safe(ANYTHING), *safe_by(m, spoken, exact=True)), inner)
 
 
 def _is_subset(m: Machine, call: Made, place: Place) -> Outcome:  # noqa: ARG001

@@ -48,7 +48,10 @@ IF_EMPTY = "#if-empty"
 MOST = "#most"
 """Slot of a list that drops its oldest elements, for how many it holds at most."""
 
-NOTES = frozenset({LENGTH, IMPLIED, IF_EMPTY, MOST})
+EACH = "#each"
+"""Slot of what a comprehension makes, with what its targets stand for: any element of what it goes through."""
+
+NOTES = frozenset({LENGTH, IMPLIED, IF_EMPTY, MOST, EACH})
 """Slots of objects that hold nothing of what is in them."""
 
 FACTS = "#facts"

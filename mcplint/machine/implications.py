@@ -7,10 +7,10 @@ that do not hold on other paths takes them along, so that ``if is_safe(p):``, ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mcplint.machine import containers, emptiness, judgements, questions, sharing, symbols
+from mcplint.machine.derivations import derivation_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Safe, Subject, Tag, confinement, meet_all, union_all
 from mcplint.machine.heap import FACTS, IMPLIED, NOTES, OPEN, Effects, HeapObject
 from mcplint.machine.symbols import as_attributes, symbol
@@ -24,9 +24,6 @@ ANY_TEST = "any-test"
 """The operation of a symbol for the outcome of any of several tests."""
 
 _TESTS = ("condition", "verdict", ANY_TEST)
-
-MAX_DEPTH = 8
-"""How deep a derivation is searched for subjects of facts."""
 
 
 def condition(
@@ -268,42 +265,11 @@ def coming_from(m: Machine, value: Value, facts: Facts, fresh: int) -> Value:
 
 def _about(atom: Symbol, facts: Facts) -> Facts:
     """Those of the facts whose subjects a symbol derives from."""
-    if atom.derivation is None:
-        atom.derivation = _derivation(atom)
-    subjects, choices = atom.derivation
+    subjects, choices = derivation_of(atom)
     held: dict[Subject, tuple[Tag, ...]] = {one: facts.held[one] for one in subjects if one in facts.held}
     for part in choices:
         held.update(facts.choices_in(part).held)
     return Facts(held) if held else NO_FACTS
-
-
-def _derivation(atom: Symbol) -> tuple[tuple[Subject, ...], tuple[Value, ...]]:
-    """What a symbol derives from, itself included, and of that the values that have several alternatives."""
-    choices: list[Value] = []
-    todo: list[tuple[Atom, int]] = [(atom, 0)]
-    seen: dict[Subject, None] = {}
-    while todo:
-        current, depth = todo.pop()
-        subject = current if isinstance(current, Symbol) else current.obj if isinstance(current, Ref) else None
-        if subject is None or subject in seen or depth > MAX_DEPTH:
-            continue
-        seen[subject] = None
-        for part in parts_of(subject):
-            if len(part.atoms) > 1:
-                choices.append(part)
-            todo.extend([(inner, depth + 1) for inner in part.atoms])
-    return tuple(seen), tuple(choices)
-
-
-def parts_of(subject: Subject) -> Iterable[Value]:
-    """What a subject was computed from."""
-    if isinstance(subject, HeapObject):
-        record = subject.record if subject.kind == "library" else None
-        if record is None:
-            return ()
-        receiver = () if record.receiver is None else (Value((record.receiver,)),)
-        return (*receiver, *record)
-    return subject.parts
 
 
 # --- paths that meet -------------------------------------------------------------------------------------------------

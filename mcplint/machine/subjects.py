@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import loose_checks, questions, symbols
-from mcplint.machine.derivations import same_place, subject_of, urls_of
+from mcplint.machine.derivations import origins_of, same_place, subject_of, urls_of
 from mcplint.machine.facts import ANYTHING, NO_FACTS, Facts, Has, Lacks, Safe, Subject, Tag, Weak
-from mcplint.machine.values import Symbol, Value
+from mcplint.machine.heap import ANY_ITEM, EACH, HeapObject
+from mcplint.machine.values import Ref, Symbol, Value, join_all
 
 if TYPE_CHECKING:
     from mcplint.machine.machine import Machine
@@ -61,11 +62,43 @@ def _before(tag: Tag, userinfo: Place) -> Tag:
     return Weak(tag.danger, loose_checks.USER_NAME, userinfo) if isinstance(tag, Safe) else tag
 
 
-def lifted(m: Machine, facts: Facts) -> Facts:
-    """Facts that hold of every element or character of something, as facts about the whole."""
+def note_targets(m: Machine, made: HeapObject, scope: HeapObject) -> None:
+    """Note what the targets of a comprehension stand for that makes any number of elements."""
+    targets = [value.present() for value in scope.slots.values() if value.labels]
+    if targets and ANY_ITEM in made.slots:
+        m.write(made, EACH, join_all(targets))
+
+
+def _targets(m: Machine, made: Value) -> set[Subject]:
+    """What the targets of a comprehension stand for, by what it made."""
+    atom = made.only
+    noted = m.read(atom.obj, EACH) if isinstance(atom, Ref) else None
+    found = [subject_of(atom) for atom in noted.atoms] if noted is not None else []
+    return {subject for subject in found if subject is not None}
+
+
+def of_one(m: Machine, facts: Facts, tests: Value) -> Facts:
+    """Facts that hold because one of the tests of elements went well: those that are not about that element."""
+    if not facts.held:
+        return facts
+    targets = _targets(m, tests)
+    return facts.without([subject for subject in facts.held if _is_of_element(subject, targets)])
+
+
+def _is_of_element(subject: Subject, targets: set[Subject]) -> bool:
+    origins = origins_of(subject)
+    if targets:
+        return not targets.isdisjoint(origins)
+    return any(isinstance(origin, Symbol) and origin.op in ("one", "element") for origin in origins)
+
+
+def lifted(m: Machine, facts: Facts, tests: Value) -> Facts:
+    """Facts that hold of every element or character of something, as facts about the whole: of ``tests``, which a
+    comprehension may have made, each has gone well."""
     held = dict(facts.held)
+    targets = _targets(m, tests)
     for subject, tags in facts.held.items():
-        if isinstance(subject, Symbol) and subject.op == "one" and isinstance(subject.parts[0].only, Symbol):
+        if isinstance(subject, Symbol) and subject in targets and isinstance(subject.parts[0].only, Symbol):
             subject = subject.parts[0].only
             held[subject] = held.get(subject, ()) + tags
         if isinstance(subject, Symbol) and subject.op == "element":

@@ -133,7 +133,7 @@ class Symbol(Unknown):
     the same operation on the same parts. ``op`` is one of the operations documented there, ``data`` what it needs
     besides its ``parts``. ``when_true`` and ``when_false`` are facts that a test of the value's truth establishes.
     ``newest`` is the highest id of an object that something of this leads to, 0 if nothing does. ``derivation`` is kept
-    for :mod:`mcplint.machine.implications`.
+    for :mod:`mcplint.machine.derivations`.
     """
 
     __slots__ = ("data", "derivation", "newest", "op", "parts", "place", "when_false", "when_true")
