@@ -330,9 +330,9 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
             continue
         if target.kind == "library" and node is not None:
             m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value))
-        old = target.slots.get(name)
+        old = None if strong else m.read(target, name)
         sharing.note_attribute_write(m, target, name, node, value)
-        m.write(target, name, value if strong or old is None else join_all([old, value]))
+        m.write(target, name, value if old is None else join_all([old, value]))
 
 
 def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value: Value) -> bool:

@@ -113,6 +113,7 @@ def _arguments_of(m: Machine, made_with: CallRecord, place: int, node: Node | No
     named: dict[str, Value] = {}
     atom = keywords.only if keywords is not None else None
     if isinstance(atom, Ref) and atom.obj.kind == "dict":
+        m.read_all(atom.obj)
         named = {
             key[1]: value.present()
             for key, value in atom.obj.slots.items()

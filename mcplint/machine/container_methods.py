@@ -120,31 +120,36 @@ def _sort(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
 def sorted_elements(m: Machine, elements: list[Value], record: CallRecord) -> list[Value] | None:
     """The elements as ``sort`` and ``sorted`` order them; None if any of them may be at any place.
 
-    The order of constants is kept where it is not known, and while servers are put together that of anything else: it
-    is the same for every caller, and what is done with each of them is done with all.
+    While servers are put together, an order that is not known is kept: what is done with one element is done with all.
     """
     ordered = _in_order(elements, record)
-    if ordered is None and (any(element.labels for element in elements) or _differ(m, elements)):
-        return None
-    return elements if ordered is None else ordered
-
-
-def _differ(m: Machine, elements: list[Value]) -> bool:
-    """Whether it matters to a handler which of the elements is where."""
-    if m.collects_arguments or len({element.atoms for element in elements}) == 1:
-        return False
-    return not all(isinstance(atom, Const) for element in elements for atom in element.atoms)
+    if ordered is not None:
+        return ordered
+    is_same = len({element.atoms for element in elements}) == 1
+    fixed = is_same or (m.collects_arguments and not any(element.labels for element in elements))
+    return elements if fixed else None
 
 
 def _in_order(elements: list[Value], record: CallRecord) -> list[Value] | None:
     """The elements as they are ordered; None if that is not known."""
-    texts = [text_of(element) for element in elements]
     reverse = record.keywords.get("reverse")
     backwards = reverse.only if reverse is not None else Const(False)
-    if "key" in record.keywords or None in texts or not isinstance(backwards, Const):
+    if "key" in record.keywords or not isinstance(backwards, Const):
         return None
-    pairs = sorted(zip(texts, elements, strict=True), key=lambda pair: pair[0] or "", reverse=bool(backwards.value))
-    return [element for _, element in pairs]
+    texts = [(text, element) for element in elements if (text := text_of(element)) is not None]
+    numbers = [(number, element) for element in elements if (number := _number_of(element)) is not None]
+    if len(texts) == len(elements):
+        pairs = sorted(texts, key=lambda pair: pair[0], reverse=bool(backwards.value))
+        return [element for _, element in pairs]
+    if len(numbers) == len(elements):
+        counted = sorted(numbers, key=lambda pair: pair[0], reverse=bool(backwards.value))
+        return [element for _, element in counted]
+    return None
+
+
+def _number_of(value: Value) -> int | float | None:
+    atom = value.only
+    return atom.value if isinstance(atom, Const) and isinstance(atom.value, (int, float)) else None
 
 
 def _remove(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
@@ -196,7 +201,9 @@ def _given(
 ) -> Value:
     """An item that a method gives out: of a container that is an input itself, an input."""
     obj = _container(receiver)
-    if receiver is None or not record.labels or (obj is not None and not obj.slots.keys() & {OPEN, ANY_ITEM}):
+    if receiver is None or not record.labels:
+        return item
+    if obj is not None and m.read(obj, OPEN) is None and m.read(obj, ANY_ITEM) is None:
         return item
     key = record.positional[0] if record.positional else index
     container = Value((receiver,), record.labels)

@@ -69,7 +69,7 @@ def length_of(m: Machine, obj: HeapObject) -> int | None:
     """The number of elements of a sequence (the largest, where paths differ); None if unknown. On a path that did not
     make the sequence nobody looks at it."""
     value = m.read(obj, LENGTH)
-    if value is None or ANY_ITEM in obj.slots:
+    if value is None or m.read(obj, ANY_ITEM) is not None:
         return None
     atoms = value.present().atoms
     lengths = [atom.value for atom in atoms if isinstance(atom, Const) and isinstance(atom.value, int)]
@@ -124,9 +124,9 @@ def items_of(m: Machine, value: Value) -> list[Value] | None:
 
 def keys_of(m: Machine, obj: HeapObject) -> list[Value] | None:
     """A dict's keys in insertion order; None if it may hold unknown ones."""
-    if m.read(obj, OPEN) is not None or m.read(obj, ANY_ITEM) is not None:
-        return None
     m.read_all(obj)
+    if OPEN in obj.slots or ANY_ITEM in obj.slots:
+        return None
     return [key_value(m, key) for key in obj.slots if isinstance(key, tuple)]
 
 
@@ -325,8 +325,8 @@ def _set_dict_item(m: Machine, obj: HeapObject, index: Value, value: Value, stro
     if key is None or (key not in obj.slots and len(obj.slots) > MAX_SLOTS * 8):
         set_any_item(m, obj, index, value)
         return
-    if not strong and key in obj.slots:
-        value = join(obj.slots[key], value)
+    if not strong and (known := m.read(obj, key)) is not None:
+        value = join(known, value)
     put(m, obj, key, value)
 
 
@@ -346,6 +346,7 @@ def put(m: Machine, obj: HeapObject, key: Key, value: Value) -> None:
 
 def set_any_item(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
     """Set the item of a key that is not known: it may be any of those that are."""
+    m.read_all(obj)
     m.write(obj, OPEN, TRUE)
     for slot, added in ((ANY_ITEM, value), (ANY_KEY, index)):
         known = m.read(obj, slot)
@@ -390,7 +391,7 @@ def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, 
         make_unordered(m, obj, value)
         return
     for place in range(length):
-        m.write(obj, place, join(obj.slots[place], value))
+        m.write(obj, place, join(m.read(obj, place) or UNKNOWN, value))
 
 
 NOTHING = Value(())
@@ -457,8 +458,8 @@ def update_dict(m: Machine, target: HeapObject, source: Value) -> None:
         for key, value in list(slots.items()):
             if isinstance(key, tuple):
                 value = value.held_by(source.labels)
-                old = target.slots.get(key)
-                put(m, target, key, join(value.present(), old) if value.may_be_absent and old is not None else value)
+                old = m.read(target, key) if value.may_be_absent else None
+                put(m, target, key, value if old is None else join(value.present(), old))
 
 
 def delete_item(m: Machine, container: Value, index: Value) -> None:
@@ -505,7 +506,7 @@ def key_value(m: Machine, key: Key) -> Value:
     assert isinstance(key, tuple)
     inner = key[1]
     if isinstance(inner, HeapObject):
-        return ref(inner)
+        return ref(inner, inner.record.labels if inner.kind == "library" and inner.record is not None else ())
     if isinstance(inner, Lib):
         return Value((inner,))
     if isinstance(inner, tuple):

@@ -117,6 +117,8 @@ def _model_copy(m: Machine, receiver: Atom | None, record: CallRecord, node: hir
     if update is not None:
         atom = update.only
         known = isinstance(atom, Ref) and atom.obj.kind == "dict"
+        if isinstance(atom, Ref) and known:
+            m.read_all(atom.obj)
         for key, value in atom.obj.slots.items() if isinstance(atom, Ref) and known else ():
             if isinstance(key, tuple) and isinstance(key[1], str):
                 old = m.attribute(Value((receiver,)), key[1], node) if value.may_be_absent else None

@@ -65,7 +65,7 @@ def truth_of(m: Machine, atom: Atom) -> bool | None:
             return True
         if obj.kind in ("list", "tuple", "set"):
             length = m.read(obj, LENGTH)
-            if length is not None and ANY_ITEM not in obj.slots:
+            if length is not None and m.read(obj, ANY_ITEM) is None:
                 sizes = {bool(a.value) for a in length.atoms if isinstance(a, Const)}
                 return sizes.pop() if len(sizes) == 1 else None
             return None
@@ -94,11 +94,11 @@ def unwrapped(atom: Atom | None) -> Atom | None:
 
 
 def _dict_truth(m: Machine, obj: HeapObject) -> bool | None:
-    certain = any(isinstance(key, tuple) and not value.may_be_absent for key, value in obj.slots.items())
-    if certain:
-        m.read_all(obj)
+    m.read_all(obj)
+    items = [value for key, value in obj.slots.items() if isinstance(key, tuple)]
+    if any(not value.may_be_absent for value in items):
         return True
-    if m.read(obj, OPEN) is None and m.read(obj, ANY_ITEM) is None and not any(isinstance(k, tuple) for k in obj.slots):
+    if not items and OPEN not in obj.slots and ANY_ITEM not in obj.slots:
         return None if obj.name == "collections.defaultdict" else False
     return None
 

@@ -38,7 +38,7 @@ def has(m: Machine, atom: Atom, key: Key) -> bool | None:
     value = m.read(atom.obj, key)
     if value is not None:
         return None if value.may_be_absent else True
-    return None if OPEN in atom.obj.slots or ANY_ITEM in atom.obj.slots else False
+    return None if m.read(atom.obj, OPEN) is not None or m.read(atom.obj, ANY_ITEM) is not None else False
 
 
 def judged(m: Machine, atom: Atom, key: Key, judge: Callable[[Value], bool | None]) -> bool | None:

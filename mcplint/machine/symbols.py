@@ -192,7 +192,7 @@ def _comes_from_it(m: Machine, atom: Atom) -> bool:
 
 def one_of_many(m: Machine, container: Value, index: Value, item: Value, node: Node) -> Value:
     """``words[0]`` where any of the words may be the first: a symbol that stands for all of them is not that one."""
-    if not item.labels or isinstance(index.only, Ref) or not _unordered(container, index):
+    if not item.labels or isinstance(index.only, Ref) or not _unordered(m, container, index):
         return item
     if all(isinstance(atom, Ref) and atom.obj.kind != "dict" for atom in container.atoms):
         item = identified(m, item, "element", (container,))
@@ -253,11 +253,12 @@ def kind_of(made: Symbol) -> Hashable:
     return made.type, outcome, made.data if made.op == "verdict" else None, is_some_text(made)
 
 
-def _unordered(container: Value, index: Value) -> bool:
+def _unordered(m: Machine, container: Value, index: Value) -> bool:
     """Whether it is not known what a container holds at an index."""
     kinds = ("list", "tuple") if isinstance(index.only, Const) else ("list", "tuple", "dict")
     return any(
-        isinstance(atom, Ref) and atom.obj.kind in kinds and ANY_ITEM in atom.obj.slots for atom in container.atoms
+        isinstance(atom, Ref) and atom.obj.kind in kinds and m.read(atom.obj, ANY_ITEM) is not None
+        for atom in container.atoms
     )
 
 

@@ -15,5 +15,9 @@ def entry(x: str) -> str:
     functions = [str.strip, os.system]
     functions.sort(key=str)
     functions[0](x)
+    if sorted(["b", "a"], key=str.strip)[0] == "a":
+        os.system(x)
+    if sorted([2, 1])[0] == 2:
+        os.popen(x)
     os.popen(sorted(["b", "a"], key=len)[0])
     return "done"
