@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcplint.machine import branching, containers, names, operator_methods, set_methods, sharing
 from mcplint.machine.operations import binary
+from mcplint.machine.places import certain_items, items_in_place
 from mcplint.machine.values import UNKNOWN, Atom, Ref, Value, join, join_all, ref
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _change(m: Machine, op: str, obj: HeapObject, operand: Value) -> bool:
     elif op == "*":
         _repeat(m, obj, binary(m, op, ref(obj), operand))
     else:
-        elements = containers.items_of(m, operand)
+        elements = items_in_place(m, operand)
         for element in elements if elements is not None else ():
             containers.append(m, obj, element)
         if elements is None:
@@ -63,7 +64,7 @@ def _change(m: Machine, op: str, obj: HeapObject, operand: Value) -> bool:
 
 def _repeat(m: Machine, obj: HeapObject, repeated: Value) -> None:
     """Put into a list what it comes to if it is repeated."""
-    elements = containers.items_of(m, repeated)
+    elements = certain_items(m, repeated)
     if elements is None:
         containers.make_unordered(m, obj, containers.item_of_any(m, repeated))
     elif containers.known_elements(m, obj) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.machine import (
@@ -24,6 +25,7 @@ from mcplint.machine.facts import NO_FACTS, Facts, Subject, Tag, meet_all
 from mcplint.machine.frames import Loop, Unreachable
 from mcplint.machine.heap import FACTS, Effects, HeapObject, Key, join_slot
 from mcplint.machine.limits import MAX_LOOP_ROUNDS, MAX_SLOTS, MAX_UNROLL, MAX_UNROLLED_TOKENS, WIDEN_FROM
+from mcplint.machine.places import items_in_place
 from mcplint.machine.subjects import lifted
 from mcplint.machine.values import ABSENT, Atom, Const, Symbol, Unknown, Value, make, type_name
 from mcplint.syntax import hir
@@ -111,7 +113,7 @@ def for_each(
     m.raise_point()
     escapes.escape(m, iterable, node)
     sharing.note_item(m, iterable, None, "iterate", node, None)
-    elements = containers.items_of(m, iterable)
+    elements = items_in_place(m, iterable)
     if elements is None or not _worth_unrolling(m, len(elements), extent):
         element = symbols.one_of_several(m, containers.item_of_any(m, iterable), node)
 
@@ -141,10 +143,15 @@ def _worth_unrolling(m: Machine, count: int, extent: hir.Node) -> bool:
 
 def _unrolled(m: Machine, loop: Loop, target: hir.Expr, elements: list[Value], body: Callable[[], bool]) -> bool:
     live = True
+
+    def visit(element: Value) -> bool:
+        names.assign(m, target, element)
+        return body()
+
     for element in elements:
+        once = partial(visit, element.present())
         try:
-            names.assign(m, target, element)
-            live = body()
+            live = branch(m, [once, lambda: True], uncertain=True) if element.may_be_absent else once()
         except Unreachable:
             live = False
         if loop.continues:

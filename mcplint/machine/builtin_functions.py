@@ -9,6 +9,7 @@ from mcplint.machine import (
     classes,
     escapes,
     formatting,
+    gaps,
     implications,
     judgements,
     located,
@@ -28,7 +29,7 @@ from mcplint.machine.containers import (
 from mcplint.machine.facts import meet_all, union_all
 from mcplint.machine.heap import ANY_ITEM, LENGTH, MORE, MOST, CallRecord, Kind
 from mcplint.machine.limits import MAX_UNROLL
-from mcplint.machine.places import items_in_place
+from mcplint.machine.places import certain_items, items_in_place
 from mcplint.machine.set_methods import new_set
 from mcplint.machine.subjects import lifted, of_one
 from mcplint.machine.values import (
@@ -146,12 +147,17 @@ def _enumerate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.
         item = symbols.one_of_several(m, item_of_any(m, first(record)), node)
         pair = new_sequence(m, "tuple", [unknown("builtins.int"), item])
         return ref(new_sequence(m, "list", None, ref(pair)))
-    pairs = [ref(new_sequence(m, "tuple", [constant(base + i), e])) for i, e in enumerate(elements)]
+    pairs: list[Value] = []
+    for place, element in enumerate(elements):
+        certain = gaps.are_certain(elements[:place])
+        number = constant(base + place) if certain else unknown("builtins.int")
+        numbered = ref(new_sequence(m, "tuple", [number, element.present()]))
+        pairs.append(gaps.perhaps(numbered) if element.may_be_absent else numbered)
     return ref(new_sequence(m, "list", pairs))
 
 
 def _zip(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
-    columns = [items_in_place(m, value) for value in record.positional]
+    columns = [certain_items(m, value) for value in record.positional]
     known = [column for column in columns if column is not None]
     if len(known) == len(columns) and columns:
         rows = [ref(new_sequence(m, "tuple", list(row))) for row in zip(*known, strict=False)]
@@ -187,7 +193,7 @@ def _reversed(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
 def _sorted(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``sorted``, where the order is not certain as :func:`sorted_elements` has it."""
     value = first(record)
-    elements = items_of(m, value)
+    elements = certain_items(m, value)
     if elements is None:
         item = symbols.one_of_several(m, item_of_any(m, value), node)
         return ref(new_sequence(m, "list", None, item), value.labels)
@@ -201,11 +207,13 @@ def _map(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node |
     if len(record.positional) < 2:
         return UNKNOWN
     function, *iterables = record.positional
-    elements = items_of(m, iterables[0]) if len(iterables) == 1 else None
+    elements = items_in_place(m, iterables[0]) if len(iterables) == 1 else None
     if elements is not None and len(elements) <= MAX_UNROLL:
-        results = [
-            m.call(function, CallRecord((element,), node=node, labels=element.labels), node) for element in elements
-        ]
+        results: list[Value] = []
+        for element in elements:
+            record = CallRecord((element.present(),), node=node, labels=element.labels)
+            result = m.call(function, record, node)
+            results.append(gaps.perhaps(result) if element.may_be_absent else result)
         return ref(new_sequence(m, "list", results))
     arguments = tuple(item_of_any(m, iterable) for iterable in iterables)
     return ref(new_sequence(m, "list", None, m.call(function, CallRecord(arguments, node=node), node)))
@@ -236,14 +244,14 @@ def _filter(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     if len(record.positional) < 2:
         return UNKNOWN
     function, iterable = record.positional[:2]
-    elements = items_of(m, iterable)
+    elements = items_in_place(m, iterable)
     if elements is None or len(elements) > MAX_UNROLL:
         element = item_of_any(m, iterable)
         test = special_methods.tested(m, _filtered_by(m, function, element, node), node)
         return ref(new_sequence(m, "list", None, _passing(m, element, test)), iterable.labels)
     kept: list[Value] = []
-    certain = True
-    for element in elements:
+    certain = gaps.are_certain(elements)
+    for element in [element.present() for element in elements]:
         test = special_methods.tested(m, _filtered_by(m, function, element, node), node)
         truth = judgements.truth(m, test)
         certain &= truth is not None

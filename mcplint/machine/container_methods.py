@@ -17,22 +17,23 @@ from mcplint.machine.containers import (
     is_dict,
     item_of,
     item_of_any,
-    items_of,
     key_value,
     keys_of,
     known_elements,
     make_unordered,
     new_dict,
     new_sequence,
+    perhaps_set,
     put,
     refill,
     set_any_item,
     set_item,
     update_dict,
 )
+from mcplint.machine.gaps import perhaps
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject
 from mcplint.machine.membership import contains
-from mcplint.machine.places import items_in_place
+from mcplint.machine.places import certain_items, items_in_place
 from mcplint.machine.set_methods import is_one_of
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join_all, ref, unknown
 from mcplint.syntax import hir
@@ -257,15 +258,17 @@ def _update(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
 def fill_dict(m: Machine, obj: HeapObject, record: CallRecord, node: hir.Node | None) -> None:
     """Add what ``dict(…)`` or ``d.update(…)`` is given: mappings, pairs of key and value, and keyword arguments."""
     for source in record.positional:
-        pairs = items_of(m, source) if not is_dict(source) else None
+        pairs = items_in_place(m, source) if not is_dict(source) else None
         if pairs is None:
             _add_any_pairs(m, obj, source)
         for pair in pairs or ():
-            both = items_in_place(m, pair)
-            if both is not None and len(both) == 2:
-                set_item(m, ref(obj), both[0], both[1], node)
+            both = certain_items(m, pair.present())
+            if both is None or len(both) != 2:
+                update_dict(m, obj, pair.present())
+            elif pair.may_be_absent:
+                perhaps_set(m, obj, both[0], both[1])
             else:
-                update_dict(m, obj, pair)
+                set_item(m, ref(obj), both[0], both[1], node)
     for name, value in record.keywords.items():
         put(m, obj, ("k", name), value)
     if record.open:
@@ -280,7 +283,7 @@ def _add_any_pairs(m: Machine, obj: HeapObject, source: Value) -> None:
             update_dict(m, obj, one)
             continue
         pair = item_of_any(m, one)
-        both = items_in_place(m, pair)
+        both = certain_items(m, pair)
         anything = item_of_any(m, pair)
         key, value = both if both is not None and len(both) == 2 else (anything, anything)
         set_any_item(m, obj, key, value)
@@ -291,7 +294,7 @@ def _keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node 
     if obj is None:
         return UNKNOWN
     escapes.note_escape(m, obj, node)
-    keys = keys_of(m, obj)
+    keys = items_in_place(m, ref(obj))
     return ref(new_sequence(m, "list", keys, any_key(m, obj) if keys is None else None), record.labels)
 
 
@@ -301,9 +304,9 @@ def _values(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
         return UNKNOWN
     escapes.note_escape(m, obj, node)
     keys = keys_of(m, obj)
-    values = [obj.slots[key].present() for key in list(obj.slots) if isinstance(key, tuple)]
+    values = [obj.slots[key] for key in list(obj.slots) if isinstance(key, tuple)]
     if keys is None:
-        everything = join_all([*values, m.read(obj, ANY_ITEM) or UNKNOWN])
+        everything = join_all([*values, m.read(obj, ANY_ITEM) or UNKNOWN]).present()
         return ref(new_sequence(m, "list", None, everything), record.labels)
     return ref(new_sequence(m, "list", values), record.labels)
 
@@ -314,16 +317,16 @@ def _items(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
         return UNKNOWN
     escapes.note_escape(m, obj, node)
     keys = keys_of(m, obj)
-    known = [
-        ref(new_sequence(m, "tuple", [key_value(m, key), value.present()]))
-        for key, value in list(obj.slots.items())
-        if isinstance(key, tuple)
-    ]
+    known = []
+    for key, value in list(obj.slots.items()):
+        if isinstance(key, tuple):
+            pair = ref(new_sequence(m, "tuple", [key_value(m, key), value.present()]))
+            known.append(perhaps(pair) if value.may_be_absent else pair)
     if keys is None:
         rest = new_sequence(
             m, "tuple", [m.read(obj, ANY_KEY) or unknown("builtins.str"), m.read(obj, ANY_ITEM) or UNKNOWN]
         )
-        return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)])), record.labels)
+        return ref(new_sequence(m, "list", None, join_all([*known, ref(rest)]).present()), record.labels)
     return ref(new_sequence(m, "list", known), record.labels)
 
 
@@ -349,9 +352,12 @@ def _clear(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node
 def _from_keys(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     result = new_dict(m, node)
     value = record.get(1) or NONE
-    elements = items_of(m, first(record))
+    elements = items_in_place(m, first(record))
     for element in elements if elements is not None else [item_of_any(m, first(record))]:
-        set_item(m, ref(result), element, value, node)
+        if element.may_be_absent:
+            perhaps_set(m, result, element.present(), value)
+        else:
+            set_item(m, ref(result), element, value, node)
     return ref(result, first(record).labels)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcplint.machine import escapes, held, symbols
+from mcplint.machine import escapes, gaps, held, symbols
 from mcplint.machine.events import ItemAccess
 from mcplint.machine.heap import ANY_ITEM, ANY_KEY, IF_EMPTY, LENGTH, OPEN, CallRecord, HeapObject, Key, Kind
 from mcplint.machine.keys import note_hash
@@ -46,13 +46,13 @@ def new_sequence(m: Machine, kind: Kind, elements: list[Value] | None, rest: Val
     """A sequence with the given elements; ``elements`` None means an unknown number, each like ``rest``."""
     obj = m.allocate(kind, f"builtins.{kind}")
     if elements is not None and len(elements) > MAX_SLOTS * 16:
-        rest, elements = join_all([*elements, *([rest] if rest else ())]), None
+        rest, elements = join_all([*elements, *([rest] if rest else ())]).present(), None
     if elements is None:
         m.write(obj, ANY_ITEM, rest if rest is not None else UNKNOWN)
         return obj
     for index, element in enumerate(elements):
         m.write(obj, index, element)
-    m.write(obj, LENGTH, constant(len(elements)))
+    m.write(obj, LENGTH, make([Const(gaps.least_of(elements)), Const(len(elements))]))
     return obj
 
 
@@ -83,6 +83,16 @@ def elements_of(m: Machine, obj: HeapObject) -> list[Value] | None:
         return None
     found = [m.read(obj, index) for index in range(length)]
     return [element.present() if element is not None else UNKNOWN for element in found]
+
+
+def possible_elements(m: Machine, obj: HeapObject) -> list[Value] | None:
+    """The elements of a sequence in order, with "absent" as an alternative of those that may be missing."""
+    if elements_of(m, obj) is None:
+        return None
+    lengths = [atom.value for atom in obj.slots[LENGTH].present().atoms if isinstance(atom, Const)]
+    numbers = [number for number in lengths if isinstance(number, int)]
+    found = [obj.slots.get(index, UNKNOWN) for index in range(max(numbers))]
+    return found if obj.kind == "set" else gaps.flagged(found, min(numbers))
 
 
 def known_elements(m: Machine, obj: HeapObject) -> list[Value] | None:
@@ -248,7 +258,7 @@ def _slice_bounds(index: Value) -> tuple[int | None, int | None, int | None] | N
 
 
 def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
-    elements = elements_of(m, obj)
+    elements = possible_elements(m, obj)
     position = index.only
     if elements is None:
         item = any_element(m, obj)
@@ -257,17 +267,14 @@ def _sequence_item(m: Machine, obj: HeapObject, index: Value) -> Value:
             return ref(new_sequence(m, "tuple" if obj.kind == "tuple" else "list", None, item))
         return item
     if isinstance(position, Const) and isinstance(position.value, int):
-        try:
-            return elements[position.value]
-        except IndexError:
-            return UNKNOWN
+        return gaps.at(elements, position.value) or UNKNOWN
     if isinstance(position, Ref):
         bounds = _slice_bounds(index)
         kind: Kind = "tuple" if obj.kind == "tuple" else "list"
         if bounds is not None:
-            return ref(new_sequence(m, kind, elements[slice(*bounds)]))
-        return ref(new_sequence(m, kind, None, join_all(elements)))
-    return join_all(elements)
+            return ref(new_sequence(m, kind, gaps.between(elements, slice(*bounds))))
+        return ref(new_sequence(m, kind, None, join_all(elements).present()))
+    return join_all(elements).present()
 
 
 def dict_item(
@@ -334,6 +341,15 @@ NAMESPACE = "#namespace"
 """Slot of a dict that is ``vars(obj)``: that object."""
 
 
+def perhaps_set(m: Machine, obj: HeapObject, index: Value, value: Value) -> None:
+    """Set an item of a dict, or leave it."""
+    key = dict_key(m, index)
+    if key is None:
+        set_any_item(m, obj, index, value)
+    else:
+        put(m, obj, key, join(value, m.read(obj, key) or ABSENT))
+
+
 def put(m: Machine, obj: HeapObject, key: Key, value: Value) -> None:
     """Set the item of a known key."""
     m.write(obj, key, value)
@@ -376,6 +392,7 @@ def _set_sequence_item(m: Machine, obj: HeapObject, index: Value, value: Value, 
         and isinstance(position, Const)
         and isinstance(position.value, int)
         and -length <= position.value < length
+        and gaps.are_certain(possible_elements(m, obj) or ())
     ):
         m.write(obj, position.value % length, value)
         return
@@ -436,11 +453,11 @@ def append(m: Machine, obj: HeapObject, value: Value) -> None:
     length = length_of(m, obj)
     lengths = m.read(obj, LENGTH)
     if length is None or lengths is None or length >= MAX_SLOTS * 16 or obj.many or m.frame.fixpoint:
-        make_unordered(m, obj, value)
+        make_unordered(m, obj, value.present())
         return
     m.write(obj, length, value)
     least = min(atom.value for atom in lengths.atoms if isinstance(atom, Const) and isinstance(atom.value, int))
-    m.write(obj, LENGTH, make([Const(least + 1), Const(length + 1)]))
+    m.write(obj, LENGTH, make([Const(least + (not value.may_be_absent)), Const(length + 1)]))
 
 
 def update_dict(m: Machine, target: HeapObject, source: Value) -> None:

@@ -13,6 +13,7 @@ from mcplint.machine import (
     definitions,
     emptiness,
     formatting,
+    gaps,
     held,
     implications,
     inflight,
@@ -226,6 +227,8 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             labels = union_labels(labels, others_labels)
             keywords[name] = unknown("", others_labels)
     given = frozenset(optional)
+    if not gaps.are_certain(positional):
+        positional = [gaps.at(positional, place) or UNKNOWN for place in range(len(positional))]
     return CallRecord(tuple(positional), keywords, node, m.frame.module, is_open, labels, optional=given)
 
 
@@ -360,7 +363,7 @@ def _sequence(m: Machine, kind: Kind, node: hir.Expr, elements: tuple[hir.Expr, 
             inner = items_in_place(m, value)
             if inner is None:
                 item = item_of(m, value, UNKNOWN, None)
-                rest = join_all([item, *(known or ()), *([rest] if rest else ())])
+                rest = join_all([item, *(known or ()), *([rest] if rest else ())]).present()
                 known = None
                 continue
         else:
@@ -370,7 +373,7 @@ def _sequence(m: Machine, kind: Kind, node: hir.Expr, elements: tuple[hir.Expr, 
         if kind != "tuple":
             lifetimes.kept(m, inner, element)
         if known is None:
-            rest = join_all([*inner, *([rest] if rest else ())])
+            rest = join_all([*inner, *([rest] if rest else ())]).present()
         else:
             known.extend(inner)
     with m.at(node):
@@ -457,7 +460,7 @@ def yield_(m: Machine, node: hir.Yield) -> Value:
 def yield_from(m: Machine, node: hir.YieldFrom) -> Value:
     value = m.evaluate(node.value)
     if m.frame.yields is not None:
-        elements = items_of(m, value)
+        elements = items_in_place(m, value)
         for element in elements if elements is not None else [item_of(m, value, UNKNOWN, None)]:
             append(m, m.frame.yields, element)
     return coroutines.returned_by(m, value)

@@ -33,6 +33,7 @@ from mcplint.machine.facts import Facts, meet_all
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.limits import MAX_UNROLL
 from mcplint.machine.membership import contains
+from mcplint.machine.places import items_in_place
 from mcplint.machine.set_methods import combined
 from mcplint.machine.values import (
     FALSE,
@@ -132,7 +133,7 @@ def binary(m: Machine, op: str, left: Value, right: Value, node: hir.Node | None
         return ref(combined(m, op, left, right), labels)
     sequence = next((obj for obj in map(_object, (first, second)) if obj and obj.kind in ("list", "tuple")), None)
     if op == "+" and sequence is not None:
-        one, two = items_of(m, left), items_of(m, right)
+        one, two = items_in_place(m, left), items_in_place(m, right)
         if one is not None and two is not None:
             return ref(new_sequence(m, sequence.kind, [*one, *two]), labels)
         everything = join_all([item_of_any(m, left), item_of_any(m, right)])
@@ -169,11 +170,11 @@ def _repeated(m: Machine, sequence: Value, count: Value, labels: Labels) -> Valu
     atom, times = sequence.only, count.only
     if not isinstance(atom, Ref) or atom.obj.kind not in ("list", "tuple"):
         return None
-    elements = items_of(m, sequence)
+    elements = items_in_place(m, sequence)
     if elements is None or not isinstance(times, Const) or not isinstance(times.value, int):
         return ref(new_sequence(m, atom.obj.kind, None, item_of_any(m, sequence)), labels)
     if times.value * len(elements) > MAX_UNROLL:
-        return ref(new_sequence(m, atom.obj.kind, None, join_all(elements)), labels)
+        return ref(new_sequence(m, atom.obj.kind, None, join_all(elements).present()), labels)
     return ref(new_sequence(m, atom.obj.kind, elements * times.value), labels)
 
 

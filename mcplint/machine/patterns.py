@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 from mcplint.machine import attributes, judgements, names, symbols
-from mcplint.machine.containers import copy_of, delete_item, dict_item, item_of, items_of
+from mcplint.machine.containers import copy_of, delete_item, dict_item, item_of
+from mcplint.machine.places import certain_items
 from mcplint.machine.values import UNKNOWN, Atom, Bound, Const, Ref, Value, join_all, ref
 from mcplint.syntax import hir
 
@@ -62,7 +63,7 @@ def _may_be_of(kinds: frozenset[str], atom: Atom) -> bool:
 def _sequence(m: Machine, pattern: hir.PatternSequence, subject: Value) -> bool | None:
     starred = any(isinstance(part, hir.PatternStar) for part in pattern.patterns)
     atom = subject.only
-    elements = items_of(m, subject) if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple") else None
+    elements = certain_items(m, subject) if isinstance(atom, Ref) and atom.obj.kind in ("list", "tuple") else None
     if elements is None or starred:
         item = item_of(m, subject, UNKNOWN, None)
         behind = False

@@ -19,8 +19,10 @@ from mcplint.machine.containers import (
     new_sequence,
     refill,
 )
+from mcplint.machine.gaps import least_of
 from mcplint.machine.heap import ANY_ITEM, LENGTH, CallRecord, HeapObject
 from mcplint.machine.keys import note_hash
+from mcplint.machine.places import items_in_place
 from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Value, constant, join, join_all, make, ref
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def distinct(m: Machine, elements: list[Value]) -> tuple[list[Value], int]:
         same = found.get(element.atoms)
         found[element.atoms] = element if same is None else join(same, element)
     certain = sum(_is_told_apart(m, element) for element in found.values())
-    return list(found.values()), max(certain, min(len(found), 1))
+    return list(found.values()), max(certain, min(least_of(elements), 1))
 
 
 def new_set(m: Machine, elements: list[Value] | None, rest: Value | None = None) -> HeapObject:
@@ -95,7 +97,7 @@ def _update(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     if obj is None:
         return NONE
     for source in record.positional:
-        elements = items_of(m, source)
+        elements = items_in_place(m, source)
         if elements is None:
             make_unordered(m, obj, item_of_any(m, source))
         for element in elements or ():

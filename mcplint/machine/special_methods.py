@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcplint.machine import branching, classes, operator_methods
-from mcplint.machine.containers import item_of_any, items_of, new_sequence
+from mcplint.machine.containers import item_of_any, new_sequence
 from mcplint.machine.equality import is_container
 from mcplint.machine.heap import NOTES, CallRecord, HeapObject
 from mcplint.machine.keys import note_hash
+from mcplint.machine.places import items_in_place
 from mcplint.machine.values import Atom, Ref, Value, join_all, ref
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _list_of(m: Machine, obj: HeapObject) -> HeapObject:
         return new_sequence(m, "list", None, m.element_of_instance(obj))
     if instances(iterator):
         return new_sequence(m, "list", None, classes.any_of_iterator(m, iterator))
-    items = items_of(m, iterator)
+    items = items_in_place(m, iterator)
     return new_sequence(m, "list", items, None if items is not None else item_of_any(m, iterator))
 
 
