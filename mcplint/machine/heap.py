@@ -71,12 +71,17 @@ Effects: TypeAlias = "dict[Location, Value]"
 """Locations written, with the value they hold at the end."""
 
 
+_NO_KEYWORDS: dict[str, Value] = {}
+_NO_NAMES: frozenset[str] = frozenset()
+
+
 class CallRecord:
     """The arguments of a call, as evaluated: of a library object, the call that made it.
 
     ``labels`` are those of arguments and receiver. In the record of a library object, ``made_by`` is the API path of
     what made it, and ``receiver`` the object whose method that was. ``optional`` names keywords that are given on some
     paths only. ``is_mixed`` says that either of several calls made the object, with other arguments or receivers.
+    Records are never changed: most have no keywords and share the dict that says so.
     """
 
     __slots__ = (
@@ -102,16 +107,16 @@ class CallRecord:
         labels: Labels = (),
         receiver: Atom | None = None,
         made_by: str = "",
-        optional: frozenset[str] = frozenset(),
+        optional: frozenset[str] = _NO_NAMES,
         *,
         is_mixed: bool = False,
     ) -> None:
-        self.optional = optional
+        self.optional = optional or _NO_NAMES
         self.is_mixed = is_mixed
         self.receiver = receiver
         self.made_by = made_by
         self.positional = positional
-        self.keywords = keywords or {}
+        self.keywords = keywords or _NO_KEYWORDS
         self.node = node
         self.module = module
         self.open = open_

@@ -149,6 +149,8 @@ def _fits(
             return None
     if state != "any" and _has_more(summary, objects):
         return None
+    if any(_differs_for_many(m, summary, obj, objects[obj]) for obj in substitution.one_or_many):
+        return None
     if not questions.correspond(m.libraries.models, summary.answers, substitution):
         return None
     substitution.matched()
@@ -164,6 +166,15 @@ def _has_more(summary: Summary, objects: dict[HeapObject, HeapObject]) -> bool:
         ):
             return True
     return False
+
+
+def _differs_for_many(m: Machine, summary: Summary, recorded: HeapObject, present: HeapObject) -> bool:
+    """Whether a run does otherwise to one object of a library than to one that stands for many: it may close one, and
+    what it writes replaces what was there. Else such an object is only what others derive from."""
+    if lifetimes.row_of(m.libraries.models, recorded) is not None:
+        return True
+    effects = (summary.effects, summary.raised or {})
+    return present.many and any(obj is recorded for written in effects for obj, _ in written)
 
 
 def _argument(summary: Summary, obj: HeapObject) -> int | None:
@@ -209,7 +220,7 @@ def _apply(
     if summary.value is None:
         raise Unreachable
     effects = substitution.effects(summary.effects)
-    m.apply(_beside(effects) if rough else effects)
+    m.apply(_beside(effects) if rough else _beside(effects, many=True))
     frame.pinned.update((substitution.obj(obj), None) for obj in summary.pinned)
     m.assume(substitution.facts(summary.facts))
     if summary.suspends:
@@ -217,10 +228,13 @@ def _apply(
     return results.returned(m, substitution.value(summary.value), summary.origin)
 
 
-def _beside(effects: Effects) -> Effects:
-    """Effects that may have happened or not."""
+def _beside(effects: Effects, *, many: bool = False) -> Effects:
+    """Effects that may have happened or not; with ``many``, only those on objects that stand for many: to the others of
+    these nothing happened."""
     return {
-        (obj, key): join_slot(key, known, value) if (known := obj.slots.get(key)) is not None else value
+        (obj, key): join_slot(key, known, value)
+        if (obj.many or not many) and (known := obj.slots.get(key)) is not None
+        else value
         for (obj, key), value in effects.items()
     }
 

@@ -106,7 +106,8 @@ def _is_alike_object(substitution: Substitution, recorded: HeapObject, present: 
         return known is present
     return recorded is present or (
         min(recorded.id, present.id) >= substitution.shared_below
-        and (recorded.kind, recorded.name, recorded.many) == (present.kind, present.name, present.many)
+        and (recorded.kind, recorded.name) == (present.kind, present.name)
+        and (recorded.many == present.many or recorded.kind == "library")
         and recorded.decl is present.decl
     )
 

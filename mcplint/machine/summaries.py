@@ -184,7 +184,7 @@ class Substitution:
 
     __slots__ = (
         "_met", "_node", "_own", "_same_below", "_sites", "_table", "_values", "fresh_from", "fresh_to", "heap",
-        "labels", "modules", "objects", "shared_below", "symbols",
+        "labels", "modules", "objects", "one_or_many", "shared_below", "symbols",
     )  # fmt: skip
 
     def __init__(
@@ -200,8 +200,10 @@ class Substitution:
     ) -> None:
         """``summary`` is that of the recorded run, if there is one: what it made is made anew. ``sites`` is given in a
         loop that runs to a fixpoint: a call at ``node`` makes the same objects every round, whichever summary it uses.
-        ``own`` says that the summary is of this very call, whose objects may stay.
+        ``own`` says that the summary is of this very call, whose objects may stay. ``one_or_many`` collects recorded
+        objects of libraries that stand for one where the present ones stand for many, or the other way round.
         """
+        self.one_or_many: list[HeapObject] = []
         self._sites = sites
         self._node = node
         self._own = own
@@ -301,10 +303,12 @@ class Substitution:
                 recorded.kind != present.kind
                 or recorded.name != present.name
                 or recorded.decl is not present.decl
-                or recorded.many != present.many
+                or (recorded.many != present.many and recorded.kind != "library")
                 or _made_by(recorded) != _made_by(present)
             ):
                 return False
+            if recorded.many != present.many:
+                self.one_or_many.append(recorded)
             self.objects[recorded] = present
             if recorded.parent is not None or present.parent is not None:
                 if recorded.parent is None or present.parent is None:

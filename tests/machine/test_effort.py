@@ -246,3 +246,24 @@ def test_a_place_with_more_calls_than_are_kept_apart_is_named(tmp_path: Path) ->
     assert "command-injection" in rules(few) & rules(many)
     assert not any(row.kind == "bound-reached" for row in few.diagnostics)
     assert [row.line for row in many.diagnostics if "different checks" in row.message] == [10]
+
+
+def test_an_answer_is_the_same_to_a_helper_whether_a_loop_asked_for_it_or_not(tmp_path: Path) -> None:
+    code = """
+def shown(answer):
+    return {"name": answer.get("name"), "size": answer.get("size")}
+
+@mcp.tool()
+def one(name: str) -> str:
+    '''Show one entry.'''
+    return json.dumps(shown(requests.get("https://example.org/", params={"name": name}, timeout=5).json()))
+
+@mcp.tool()
+def all_of(names: list[str]) -> str:
+    '''Show many entries.'''
+    found = []
+    for name in names:
+        found.append(shown(requests.get("https://example.org/", params={"name": name}, timeout=5).json()))
+    return json.dumps(found)
+"""
+    assert of(tmp_path, code).stats["contexts"] == 3

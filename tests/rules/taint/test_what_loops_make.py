@@ -31,6 +31,17 @@ def tool(xs: list[str]):
 """,
 }
 
+CHANGED_BY_A_HELPER = """
+class Box:
+    pass
+
+def put(box, value):
+    box.value = value
+
+def change(box, value):
+    box.value = value
+"""
+
 REPORTED = {
     "kept_from_earlier_rounds": """
 def tool(xs: list[str]):
@@ -156,3 +167,26 @@ def test_a_name_that_is_counted_on_is_made_of_what_it_was_made_of(tmp_path):
     }
     found = reported(tmp_path, "path-traversal", tools)
     assert found - {"of_the_last_one"} == {"raw", "raw_in_the_loop", "raw_at_its_end"}
+
+
+BOXES = """
+def tool(x: str):
+    boxes = []
+    for name in os.listdir("/srv"):
+        box = Box()
+        box.value = "ls"
+        boxes.append(box)
+    put(boxes[0], "date")
+    {change}
+    put(boxes[1], "date")
+    for box in boxes:
+        os.system(box.value)
+"""
+
+
+def test_a_helper_that_changes_one_of_them_again_leaves_the_others_as_they_are(tmp_path):
+    tools = {
+        "another_one": BOXES.replace("{change}", "change(boxes[2], x)"),
+        "none": BOXES.replace("{change}", "change(boxes[2], 'id')"),
+    }
+    assert reported(tmp_path, "command-injection", tools, CHANGED_BY_A_HELPER) == {"another_one"}
