@@ -23,6 +23,7 @@ from mcplint.machine.containers import NAMESPACE, new_dict
 from mcplint.machine.events import Store
 from mcplint.machine.heap import CallRecord, HeapObject
 from mcplint.machine.values import (
+    ABSENT,
     UNKNOWN,
     Atom,
     Bound,
@@ -34,6 +35,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     constant,
+    join,
     join_all,
     ref,
     type_name,
@@ -333,6 +335,18 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
         old = None if strong else m.read(target, name)
         sharing.note_attribute_write(m, target, name, node, value)
         m.write(target, name, value if old is None else join_all([old, value]))
+
+
+def delete_attribute(m: Machine, value: Value, name: str) -> None:
+    """``del value.name``: what the class has by that name is there again."""
+    for atom in value.atoms:
+        if not isinstance(atom, Ref) or atom.obj.kind not in ("instance", "class"):
+            continue
+        known = m.read(atom.obj, name)
+        if len(value.atoms) == 1:
+            m.delete(atom.obj, name)
+        elif known is not None:
+            m.write(atom.obj, name, join(known, ABSENT))
 
 
 def _set_property(m: Machine, receiver: Atom, cls: HeapObject, name: str, value: Value) -> bool:

@@ -102,6 +102,14 @@ def _reverse(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.No
     return NONE
 
 
+def _rotate(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``deque.rotate``: each element may be anywhere afterwards."""
+    obj = _container(receiver)
+    if obj is not None and elements_of(m, obj):
+        make_unordered(m, obj, NOTHING)
+    return NONE
+
+
 def _sort(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     """``list.sort``, where the order is not certain as :func:`sorted_elements` has it."""
     obj = _container(receiver)
@@ -411,6 +419,7 @@ INTRINSICS: dict[str, Intrinsic] = {
     "builtins.list().extendleft": _extend_unordered,
     "builtins.list().popleft": _pop_left,
     "builtins.list().reverse": _reverse,
+    "builtins.list().rotate": _rotate,
     "builtins.list().sort": _sort,
     "builtins.list().insert": _insert,
     "builtins.list().pop": _pop_list,

@@ -202,6 +202,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
     labels: Labels = ()
     more: Labels = ()
     rest: Labels = ()
+    spread: int | None = None
     for arg in node.args:
         value = m.evaluate(arg.value)
         labels = union_labels(labels, value.labels)
@@ -210,6 +211,7 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             elements = items_in_place(m, value)
             if elements is None:
                 is_open = True
+                spread = len(positional) if spread is None else spread
                 more = union_labels(more, item_of_any(m, value).labels)
                 positional.extend(_any_object(m, value))
             else:
@@ -222,6 +224,10 @@ def arguments(m: Machine, node: hir.Call) -> CallRecord:
             keywords[arg.keyword] = value
         else:
             positional.append(value)
+    if spread is not None and len(positional) > spread + 1:
+        behind = join_all(positional[spread:]).present()
+        positional[spread:] = [behind] * (len(positional) - spread)
+        more = union_labels(more, behind.labels)
     for name, others_labels in ((MORE, more), (REST, rest)):
         if others_labels:
             labels = union_labels(labels, others_labels)

@@ -1,4 +1,4 @@
-"""``asyncio.gather``: what it is given runs side by side, each a piece at a time.
+"""``asyncio.gather`` and ``asyncio.wait``: what they are given runs side by side, each a piece at a time.
 
 Where one of the tasks waits, others may have run or not: each of them runs from a state in which the others' writes are
 done or not done. What is written by any of them is, at the end, what one of those that write it left there.
@@ -10,12 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.machine import coroutines
-from mcplint.machine.containers import new_sequence
+from mcplint.machine.containers import item_of_any, new_sequence
 from mcplint.machine.facts import Facts
 from mcplint.machine.frames import Unreachable
 from mcplint.machine.heap import FACTS, CallRecord, Effects, join_slot
 from mcplint.machine.limits import MAX_GATHERED_ROUNDS
-from mcplint.machine.values import Atom, Value, join_all, ref
+from mcplint.machine.places import items_in_place
+from mcplint.machine.values import UNKNOWN, Atom, Value, join_all, ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +32,17 @@ def _gather(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Nod
     results = _side_by_side(m, tasks)
     everything = None if record.open else results
     return ref(coroutines.finished_coroutine(m, ref(new_sequence(m, "list", everything, join_all(results)))))
+
+
+def _wait(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``asyncio.wait``: two sets of tasks, those that are done and those that are not."""
+    given = record.get(0, "fs") or UNKNOWN
+    items = items_in_place(m, given)
+    items = [item_of_any(m, given)] if items is None else [item.present() for item in items]
+    results = _side_by_side(m, [partial(coroutines.await_value, m, item, node) for item in items])
+    tasks = join_all([ref(coroutines.finished_coroutine(m, result)) for result in results])
+    sets = [ref(new_sequence(m, "set", None, tasks)) for _ in range(2)]
+    return ref(coroutines.finished_coroutine(m, ref(new_sequence(m, "tuple", sets))))
 
 
 def _side_by_side(m: Machine, tasks: Sequence[Callable[[], Value]]) -> list[Value]:
@@ -94,4 +106,4 @@ def _in_any_order(ends: list[Effects]) -> Effects:
     return last
 
 
-INTRINSICS: dict[str, Intrinsic] = {"asyncio.gather": _gather}
+INTRINSICS: dict[str, Intrinsic] = {"asyncio.gather": _gather, "asyncio.wait": _wait}

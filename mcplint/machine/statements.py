@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcplint.machine import (
+    attributes,
     augmenting,
     branching,
     containers,
@@ -142,7 +143,7 @@ def delete(m: Machine, node: hir.Delete) -> bool:
             operator_methods.called(m, "__delitem__", container, (index,), target)
             containers.delete_item(m, container, index)
         elif isinstance(target, hir.Attribute):
-            m.evaluate(target.value)
+            attributes.delete_attribute(m, m.evaluate(target.value), target.attr)
         elif isinstance(target, hir.Name):
             names.unbind(m, target.id)
     return True
