@@ -62,6 +62,19 @@ def branch(m: Machine, alternatives: list[Callable[[], bool]], *, uncertain: boo
     return True
 
 
+def one_of(m: Machine, actions: list[Callable[[], None]]) -> None:
+    """Do one of several things; it is not known which, if there are several."""
+
+    def done(action: Callable[[], None]) -> bool:
+        action()
+        return True
+
+    if len(actions) == 1:
+        actions[0]()
+    elif not branch(m, [partial(done, action) for action in actions], uncertain=True):
+        raise Unreachable
+
+
 @contextmanager
 def uncertain(m: Machine) -> Iterator[None]:
     """What runs inside happens on some paths only."""

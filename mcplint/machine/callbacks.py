@@ -9,7 +9,7 @@ from mcplint.machine.arguments import first
 from mcplint.machine.containers import elements_of, item_of_any, make_unordered
 from mcplint.machine.contexts import THREAD, Context, within
 from mcplint.machine.heap import CallRecord, HeapObject
-from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Unknown, Value, join, ref
+from mcplint.machine.values import NONE, UNKNOWN, Atom, Const, Ref, Symbol, Unknown, Value, join, ref
 
 if TYPE_CHECKING:
     from mcplint.machine.libraries import Intrinsic
@@ -112,6 +112,8 @@ def _arguments_of(m: Machine, made_with: CallRecord, place: int, node: Node | No
     elements = _elements(m, positional)
     named: dict[str, Value] = {}
     atom = keywords.only if keywords is not None else None
+    if isinstance(atom, Symbol) and atom.op == "dict" and isinstance(atom.data, tuple):
+        named = {key: part for key, part in zip(atom.data, atom.parts, strict=True) if isinstance(key, str)}
     if isinstance(atom, Ref) and atom.obj.kind == "dict":
         m.read_all(atom.obj)
         named = {
@@ -127,6 +129,8 @@ def _elements(m: Machine, value: Value | None) -> list[Value] | None:
     if value is None:
         return []
     atom = value.only
+    if isinstance(atom, Symbol) and atom.op in ("list", "tuple") and atom.data == ():
+        return list(atom.parts)
     if not isinstance(atom, Ref) or atom.obj.kind not in ("list", "tuple"):
         return None
     return elements_of(m, atom.obj)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mcplint.machine import branching, held
@@ -17,6 +19,7 @@ from mcplint.machine.values import (
     Unknown,
     Value,
     constant,
+    is_none,
     join,
     join_all,
     ref,
@@ -322,16 +325,17 @@ def instantiate(m: Machine, cls: HeapObject, record: CallRecord, node: hir.Node 
     if "typing.TypedDict" in bases_in_libraries(cls):
         return m.call_library("builtins.dict", None, record, node)
     maker = class_member(m, cls, "__new__")
-    made: Value | None = None
     if maker is not None:
         arguments = CallRecord(
             (ref(cls), *record.positional), record.keywords, record.node, record.module, record.open, record.labels
         )
         made = m.call(unbound(maker), arguments, node)
-        atom = made.only
-        if isinstance(atom, Ref) and atom.obj.kind == "instance" and atom.obj.parent is cls:
-            initialise(m, cls, atom.obj, record, node)
-            return made
+        atoms = tuple([atom for atom in made.atoms if not is_none(atom)])
+        own = [atom.obj for atom in atoms if isinstance(atom, Ref) and atom.obj.parent is cls]
+        if own and all(obj.kind == "instance" for obj in own):
+            ways: list[Callable[[], None]] = [partial(initialise, m, cls, obj, record, node) for obj in own]
+            branching.one_of(m, ways if len(own) == len(atoms) else [*ways, lambda: None])
+            return Value(atoms, made.labels)
     instance = m.allocate("instance", cls.name, parent=cls, module=m.frame.module, site=node, record=record)
     initialise(m, cls, instance, record, node)
     holds = held.of(m, Ref(instance))

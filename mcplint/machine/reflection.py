@@ -62,6 +62,14 @@ def _new_type(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.N
     return ref(m.object_of_library("builtins.type", record, site=node))
 
 
+def _new_object(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
+    """``super().__new__(cls)``: an instance of which nothing is set yet."""
+    atom = first(record).only
+    if not isinstance(atom, Ref) or atom.obj.kind != "class":
+        return UNKNOWN
+    return ref(m.allocate("instance", atom.obj.name, parent=atom.obj, module=m.frame.module, site=node))
+
+
 def _getattr(m: Machine, receiver: Atom | None, record: CallRecord, node: hir.Node | None) -> Value:
     name = text_of(record.get(1))
     if name is None:
@@ -282,6 +290,8 @@ INTRINSICS: dict[str, Intrinsic] = {
     "operator.methodcaller()": _call_method,
     "builtins.object.__setattr__": _set_on_receiver,
     "builtins.object().__setattr__": _set_on_receiver,
+    "builtins.object().__new__": _new_object,
+    "builtins.object.__new__": _new_object,
     "builtins.hasattr": _hasattr,
     "builtins.callable": _callable,
     "builtins.type": _type,
