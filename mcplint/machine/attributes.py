@@ -315,7 +315,7 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
     for atom in receiver.atoms:
         if isinstance(atom, Lib) and node is not None:
             requests.leave(m, f"{atom.path}.{name}", value)
-            m.emit(Store(*m.here(node), f"{atom.path}.{name}", atom.receiver, constant(name), value))
+            m.emit(Store(*m.here(node), f"{atom.path}.{name}", atom.receiver, constant(name), value, m.facts.locks))
             continue
         target: HeapObject | None = None
         if isinstance(atom, Ref):
@@ -331,7 +331,7 @@ def set_attribute(m: Machine, receiver: Value, name: str, value: Value, node: hi
         ):
             continue
         if target.kind == "library" and node is not None:
-            m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value))
+            m.emit(Store(*m.here(node), f"{target.name}().{name}", atom, constant(name), value, m.facts.locks))
         old = None if strong else m.read(target, name)
         sharing.note_attribute_write(m, target, name, node, value)
         m.write(target, name, value if old is None else join_all([old, value]))

@@ -173,9 +173,12 @@ class Escape(Event):
 
 
 class Store(Event):
-    """An attribute or item of a library object is set. ``key`` is the attribute name or the item's value."""
+    """An attribute or item of a library object is set. ``key`` is the attribute name or the item's value.
 
-    __slots__ = ("key", "path", "receiver", "value")
+    ``facts`` tell which locks were held and nothing else.
+    """
+
+    __slots__ = ("facts", "key", "path", "receiver", "value")
 
     def __init__(
         self,
@@ -187,12 +190,14 @@ class Store(Event):
         receiver: Atom | None,
         key: Value,
         value: Value,
+        facts: Facts,
     ) -> None:
         super().__init__(module, node, function, certain)
         self.path = path
         self.receiver = receiver
         self.key = key
         self.value = value
+        self.facts = facts
 
 
 class Comparison(Event):

@@ -114,12 +114,6 @@ def _is_shared(event: ev.AnyEvent, below: int) -> bool:
         case ev.UnknownCall():
             receiver = event.receiver
             return (receiver is None or _value_is_shared(receiver, below)) and _record_is_shared(event.record, below)
-        case ev.Store():
-            return (
-                _atom_is_shared(event.receiver, below)
-                and _value_is_shared(event.key, below)
-                and _value_is_shared(event.value, below)
-            )
         case ev.Comparison() | ev.Returned() | ev.Raised() | ev.Tested():
             return _value_is_shared(event.value, below)
         case ev.Caught() | ev.Dropped() | ev.Dereferenced():
@@ -252,7 +246,7 @@ def _contents(event: ev.AnyEvent) -> Hashable:
         case ev.Escape():
             return event.obj.id
         case ev.Store():
-            return event.path, event.value.labels
+            return event.path, event.value.labels, event.facts.key()
         case ev.Comparison():
             return event.operator, event.value.labels, event.constants
         case ev.Returned() | ev.Raised():

@@ -123,7 +123,7 @@ def _assign_item(m: Machine, target: hir.Subscript, value: Value) -> None:
 
             receiver = atom.receiver if isinstance(atom, Lib) else atom
             requests.leave_item(m, path, index, value)
-            m.emit(Store(*m.here(target), f"{path}[]", receiver, index, value))
+            m.emit(Store(*m.here(target), f"{path}[]", receiver, index, value, m.facts.locks))
     sharing.note_item(m, container, index, "item", target, value)
     containers.set_item(m, container, index, value, target)
 

@@ -157,6 +157,8 @@ class Applied:
         if isinstance(event, ev.Lifetime):
             if event.how == "use" and self.facts.held:
                 event.facts = event.facts.union(self.facts)
+        elif isinstance(event, ev.Store):
+            event.facts = event.facts.union(self.facts.locks)
         elif isinstance(event, ev.SharedAccess):
             event.facts = event.facts.union(self.facts.locks)
             event.segment += self.segment - self.summary.first_segment
@@ -171,7 +173,7 @@ class Applied:
         return () if self.node is None else ((self.module, self.node, self.function),)
 
 
-CALLER_ADDS = frozenset({ev.Lifetime, ev.SharedAccess})
+CALLER_ADDS = frozenset({ev.Lifetime, ev.SharedAccess, ev.Store})
 """Classes of events to which every caller adds its facts; it does so to calls of sinks, too."""
 
 
@@ -539,7 +541,8 @@ class Substitution:
                 return ev.Escape(*common, self.obj(event.obj))
             case ev.Store():
                 receiver = None if event.receiver is None else self.atom(event.receiver)
-                return ev.Store(*common, event.path, receiver, self.value(event.key), self.value(event.value))
+                key, value = self.value(event.key), self.value(event.value)
+                return ev.Store(*common, event.path, receiver, key, value, self.facts(event.facts))
             case ev.Comparison():
                 return ev.Comparison(*common, self.value(event.value), event.operator, event.constants)
             case ev.Returned():

@@ -113,8 +113,7 @@ def is_locked(context: Context, use: Use) -> bool:
     from mcplint.machine.sharing import held_locks
 
     event = use.event
-    held = held_locks(event.facts) if isinstance(event, LibraryCall) else ()
-    return bool(held) or tree_of(context, event.module).looks_locked(event.node)
+    return bool(held_locks(event.facts)) or tree_of(context, event.module).looks_locked(event.node)
 
 
 _NOWHERE = Location("", 0, 0, 0, 0)

@@ -54,8 +54,12 @@ def check(context: Context) -> Iterator[Finding]:
     found: dict[tuple[str, str], list[Use]] = {}
     for uses in uses_by_place(context):
         path = context.project.models.canonical(uses[0].event.path)
-        if path in _table(context) and not all(is_locked(context, use) for use in uses):
-            found.setdefault((uses[0].function, _family(path)), []).extend(uses)
+        if path not in _table(context):
+            continue
+        unlocked = [use for use in uses if not is_locked(context, use)]
+        if unlocked:  # those are to blame, and come first
+            locked = [use for use in uses if use not in unlocked]
+            found.setdefault((uses[0].function, _family(path)), []).extend(unlocked + locked)
     for (_, family), uses in found.items():
         severities = [_severity(context, use, uses) for use in uses]
         worst = max((severity for severity in severities if severity is not None), default=None)
