@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mcplint.machine import branching, classes, containers, implications, inflight, names, unknowns
+from mcplint.machine import branching, classes, containers, implications, inflight, names, reach, unknowns
 from mcplint.machine.contexts import EXCEPTION, LIMITED, NOWHERE, Context, around, within
 from mcplint.machine.events import Caught
 from mcplint.machine.frames import RaisePoints
@@ -171,6 +171,7 @@ def after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[],
     m.undo(points.mark)
     alternatives: list[Effects] = [] if normal is None else [normal]
     m.heap.apply(points.effects)
+    _forget_unfinished(m, points)
     if handler():
         alternatives.append(m.heap.effects(points.mark))
     m.undo(points.mark)
@@ -178,3 +179,18 @@ def after_try(m: Machine, points: RaisePoints, live: bool, handler: Callable[[],
         return False
     m.apply(implications.join_paths(m, alternatives, points.fresh))
     return True
+
+
+def _forget_unfinished(m: Machine, points: RaisePoints) -> None:
+    """Enter a clause without the objects that the body made and that nobody can look at once it was left.
+
+    They are those that were still being made. After the body's normal end somebody holds them, as they are there.
+    """
+    fresh = points.fresh
+    if all(obj.id < fresh for obj, _ in points.effects):
+        return
+    pinned = {**m.frame.pinned, **reach.pinned_by(m.frame.events, fresh)} if m.collects_arguments else {}
+    seen = reach.live(points.effects, fresh, reach.reached(points.effects, (), fresh, pinned))
+    if len(seen) < len(points.effects):
+        m.undo(points.mark)
+        m.heap.apply(seen)
