@@ -3,7 +3,8 @@
 Where the machine takes several values together (those of the depths of a recursion, of many calls that put something
 into one place, of a run that was cut short), what it keeps has the labels of all of them: that a source may reach the
 sink is known; whether it is this one, and as what, is not. Nor is it known what a client of a library that has no model
-makes of what it is asked for: the answer may come from anywhere.
+makes of what it is asked for: the answer may come from anywhere; least of all does what it shows for being let in say
+where to.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from mcplint.source.modules import STANDARD_MODULES
 
 if TYPE_CHECKING:
     from mcplint.machine.facts import Subject
-    from mcplint.machine.values import Atom, Labels
+    from mcplint.machine.values import Atom, Labels, Value
     from mcplint.models.models import Models
 
 
@@ -25,6 +26,8 @@ def is_sure(models: Models, end: Atom, chain: tuple[Subject, ...], labels: Label
     """Whether what a way begins with is the source itself or a container that came in as such, not some value of which
     only the ``labels`` are known; ``chain`` are the computations on the way, from there to the sink."""
     if any(_is_answer(models, subject, chain) for subject in chain):
+        return False
+    if any(_is_let_in(models, before, subject) for before, subject in zip((end, *chain), chain, strict=False)):
         return False
     if isinstance(end, Symbol) and end.op == "source":
         return True
@@ -68,3 +71,19 @@ def _calls_member(call: Made, chain: tuple[Subject, ...]) -> bool:
     """Whether what is called, the first of what is recorded of it, is a member of something on the way."""
     called = [atom for value in call.record.positional[:1] for atom in value.atoms]
     return any(isinstance(atom, Symbol) and atom.op == "attribute" and atom in chain for atom in called)
+
+
+def _is_let_in(models: Models, before: Atom | Subject, subject: Subject) -> bool:
+    """Whether a call of a library without a model got what is on the way as credentials, by the names of the arguments,
+    and as nothing else."""
+    call = made(subject)
+    if call is None or call.path.partition(".")[0] in STANDARD_MODULES or models.flow(call.path) is not None:
+        return False
+    given = [name for name, value in call.record.keywords.items() if _holds(value, before)]
+    credentials = models.table("credential-arguments")
+    elsewhere = any(_holds(value, before) for value in call.record.positional)
+    return bool(given) and not elsewhere and all(name in credentials for name in given)
+
+
+def _holds(value: Value, before: Atom | Subject) -> bool:
+    return any(atom == before or (isinstance(atom, Ref) and atom.obj is before) for atom in value.atoms)

@@ -137,6 +137,8 @@ TABLES: Mapping[str, Columns] = {
     "weak-guards": {"against": _texts, "why": text, "instead": text},
     # types of parameters that exclude dangers
     "safe-types": {"dangers": _texts, "bounds": flag},
+    # names of arguments with which a client is let in somewhere
+    "credential-arguments": {},
     # calls that return a secret
     "secrets": {"label": text, "argument": argument},
     # arguments that switch a protection off
