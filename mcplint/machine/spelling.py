@@ -21,6 +21,12 @@ _MAX_DEPTH = 12
 _KEEPING = frozenset(f"builtins.str().{name}" for name in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix"))
 _CHANGING_CASE = frozenset(f"builtins.str().{name}" for name in ("lower", "upper", "casefold", "title", "capitalize"))
 _REPLACING = frozenset({"re.sub", "re.compile().sub", "re.Pattern().sub"})
+_QUOTING = {"urllib.parse.quote": "/", "urllib.parse.quote_plus": ""}
+"""What quotes for URLs, with the characters that it leaves as they are if the call does not say which."""
+
+_UNQUOTED = "".join(chr(code) for code in range(128) if chr(code).isalnum()) + "_.-~"
+"""What it leaves as it is in any case."""
+
 _CUTTING = frozenset(f"builtins.str().{name}" for name in ("split", "rsplit"))
 
 
@@ -42,6 +48,8 @@ def _lacking(subject: Subject, depth: int) -> int:
         return 0
     if call.path in _REPLACING:
         return _lacking_class(call)
+    if call.path in _QUOTING:
+        return _lacking_quoted(call)
     if call.receiver is None:
         return 0
     if call.path == "os.path.splitext()[]":
@@ -108,6 +116,17 @@ def _lacking_class(call: Made) -> int:
     if left is None or not isinstance(put, str) or "\\" in put or (count is not None and count.only != Const(0)):
         return 0
     return ALL & ~(left.characters | characters(put))
+
+
+def _lacking_quoted(call: Made) -> int:
+    """``quote(text, safe="")``: all but letters, digits, a few marks, and those that are safe for the call, which the
+    slash is if it does not say."""
+    given = call.record.get(1, "safe")
+    safe = given.only.value if given is not None and isinstance(given.only, Const) else None
+    if call.record.open or (given is not None and not isinstance(safe, str)):
+        return 0
+    kept = _QUOTING[call.path] if safe is None else str(safe)
+    return ALL & ~characters(f"{_UNQUOTED}%+{kept}")
 
 
 def pattern_of(call: Made, flags_at: int = 2) -> tuple[str, int] | None:

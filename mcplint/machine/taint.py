@@ -77,12 +77,15 @@ class _Step(NamedTuple):
 
 class Walk:
     """Walks derivations for one danger under the facts that held at a sink. ``quotable`` says that doubled quotes keep
-    a text inside a string there."""
+    a text inside a string there, ``encoded`` that what the text is made of shows only once it is decoded."""
 
-    def __init__(self, models: Models, danger: str, facts: Facts, *, quotable: bool = False) -> None:
+    def __init__(
+        self, models: Models, danger: str, facts: Facts, *, quotable: bool = False, encoded: bool = False
+    ) -> None:
         self.models = models
         self.danger = danger
         self._quotable = quotable
+        self._encoded = encoded
         self.facts = facts
         self._structures = Structures(models)
         self._tags: dict[Hashable, tuple[Tag, ...]] = {}
@@ -93,7 +96,7 @@ class Walk:
 
     def under(self, facts: Facts) -> Walk:
         """The same walk where further facts hold, too."""
-        return Walk(self.models, self.danger, self.facts.union(facts), quotable=self._quotable)
+        return Walk(self.models, self.danger, self.facts.union(facts), quotable=self._quotable, encoded=self._encoded)
 
     def hits(self, value: Value, how: str = "whole") -> list[Hit]:
         """The sources that reach ``value``, each with a shortest way, a sure one if there is any; in the order in which
@@ -142,7 +145,7 @@ class Walk:
     def _add_encoded(self, found: dict[str, Hit], subject: Subject, step: _Step, how: str) -> None:
         """The sources of what is decoded, whatever was found in the encoded text: ``%2e%2e`` holds no dots."""
         certain = {one: tags for one, tags in self.facts.held.items() if Safe(ANYTHING) in tags}
-        encoded = Walk(self.models, self.danger, Facts(certain) if certain else NO_FACTS)
+        encoded = Walk(self.models, self.danger, Facts(certain) if certain else NO_FACTS, encoded=True)
         for value in self._origins(subject, step.labels):
             for hit in encoded.hits(value, how):
                 chain, weak = (*hit.chain, *step.chain), tuple(dict.fromkeys(step.weak))
@@ -192,7 +195,7 @@ class Walk:
         """What guards missed on a subject; None if it is harmless."""
         if isinstance(subject, Symbol) and subject.type in SCALARS:
             return None
-        if groups.is_harmless(self.models, subject, self.danger):
+        if not self._encoded and groups.is_harmless(self.models, subject, self.danger):
             return None
         if isinstance(subject, HeapObject):
             sanitizer = self.models.sanitizes(subject.name)

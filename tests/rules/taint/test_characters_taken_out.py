@@ -3,6 +3,8 @@
 from taint.tools import reported
 
 HELPERS = """
+import urllib.parse
+
 UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 TABLE = str.maketrans({"/": "_", ":": None})
 IN_PAIRS = str.maketrans("/ab", "_cd")
@@ -47,6 +49,9 @@ SILENT = {
     "translated_in_pairs": tool("x.translate(IN_PAIRS)"),
     "translated_to_nothing": tool("x.translate(WITHOUT)"),
     "translated_by_code_points": tool("x.translate({47: '_', 46: 45})"),
+    "quoted_without_exception": tool("quote(x, safe='')"),
+    "quoted_but_for_a_blank": tool("quote(x, ' ')"),
+    "quoted_for_a_query": tool("urllib.parse.quote_plus(x)"),
     "or_something_else": tool("''.join(c if c.isalnum() or c in '-_' else '_' for c in x)"),
 }
 REPORTED = {
@@ -69,6 +74,9 @@ REPORTED = {
     "translated_to_a_separator": tool("x.translate(SWAPPED)"),
     "translated_by_texts": tool("x.translate({'/': '_'})"),
     "table_of_the_caller": "def tool(x: str, y: str):\n    return open('/srv/' + x.translate(str.maketrans(y, '_'))).read()",
+    "quoted_but_for_the_slash": tool("quote(x)"),
+    "quoted_but_for_some": tool("quote(x, safe='/:')"),
+    "quoted_but_for_what_comes_in": "def tool(x: str, y: str):\n    return open('/srv/' + quote(x, safe=y)).read()",
     "separators_among_the_marks": tool("''.join(c for c in x if c.isalnum() or c in './')"),
 }
 

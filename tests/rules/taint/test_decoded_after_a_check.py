@@ -25,6 +25,8 @@ SILENT = {
 REPORTED = {
     "unquoted": tool("(ROOT / unquote(x)).read_text()"),
     "of_base64": tool("(ROOT / base64.b64decode(x).decode()).read_text()", "not re.fullmatch('[A-Za-z0-9=]+', x)"),
+    "quoted_and_unquoted": tool("(ROOT / unquote(quote(x, safe=''))).read_text()"),
+    "taken_out_and_unquoted": tool("(ROOT / unquote(x.replace('/', '_'))).read_text()"),
     "of_json": tool("(ROOT / json.loads(x)['name']).read_text()"),
     "twice": "def tool(x: str):\n    x = unquote(x)\n    if '..' in x or x.startswith('/'):\n"
     "        raise ValueError('no')\n    return (ROOT / unquote(x)).read_text()",
