@@ -30,6 +30,7 @@ async def greet(given: str) -> str:
         ("unheard.Client(given, token=given)", Severity.ERROR),
         ("unheard.Client(token=given)", Severity.WARNING),
         ("unheard.Client(headers={'Authorization': given})", Severity.WARNING),
+        ("unheard.Session(profile_name=given).client('notes')", Severity.WARNING),
         ("unheard.build('drive', credentials=unheard.Credentials(token=given))", Severity.WARNING),
     ],
 )
