@@ -87,7 +87,9 @@ def _of_mode(walk: Walk, sink: Sink, value: Value) -> list[Hit]:
         case "host":
             return hits_of_host(walk, value)
         case _:
-            return _operators(walk, value, "raw") if "operators" in sink.kinds else walk.hits(value)
+            if "operators" not in sink.kinds:
+                return walk.hits(value)
+            return _operators(walk, value, "raw", command="command" in sink.kinds)
 
 
 _CODE = frozenset({"$where", "$function", "$accumulator", "script"})
@@ -97,19 +99,29 @@ _DATA = frozenset({"$set", "$setOnInsert", "$push", "$addToSet", "$unset", "$inc
 """Operators of an update whose value is data, whatever is in it."""
 
 
-def _operators(walk: Walk, value: Value, how: str) -> list[Hit]:
+_FILTERS = frozenset({"filter", "query", "q", "pipeline", "update", "u"})
+"""Keys of a command with a whole filter, or what is like one."""
+
+_COMMANDS = frozenset({"explain", "updates", "deletes"})
+"""Keys of a command with other commands, or the parts of some."""
+
+
+def _operators(walk: Walk, value: Value, how: str, *, command: bool = False) -> list[Hit]:
     """What may put operators into a filter: it all, or a value in it that may be a mapping. A text is one to the
-    database, unless it is where code is expected."""
+    database, unless it is where code is expected. What stands for a filter in a ``command`` is a whole one."""
     hits: list[Hit] = []
     for atom in value.atoms:
         if isinstance(atom, Symbol) and atom.op == "dict" and isinstance(atom.data, tuple):
             for key, part in zip(atom.data, atom.parts, strict=True):
                 if key is None or key in _CODE:
                     hits.extend(walk.hits(part, how if key is None else "part"))
+                elif command and key in _FILTERS:
+                    hits.extend(_operators(walk, part, how))
                 elif key not in _DATA:
-                    hits.extend(_operators(walk, part, "part"))
+                    inner = command and key in _COMMANDS
+                    hits.extend(_operators(walk, part, how if inner else "part", command=inner))
         elif isinstance(atom, Symbol) and atom.op in ("list", "tuple"):
-            hits.extend([hit for part in atom.parts for hit in _operators(walk, part, how)])
+            hits.extend([hit for part in atom.parts for hit in _operators(walk, part, how, command=command)])
         elif not isinstance(atom, Symbol) or atom.type != "builtins.str":
             hits.extend(walk.hits(Value((atom,), value.labels), how))
     return hits

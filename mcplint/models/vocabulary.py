@@ -50,6 +50,7 @@ KINDS = {
     "environment": "variables such as PATH or LD_PRELOAD decide what runs",
     "system-role": "counts only for messages in the system or developer role",
     "operators": "dangerous only if the value may be a mapping (`$where` and the like)",
+    "command": "a mapping that names what to do, with filters under keys of its own",
     "cleartext": "sends without encryption",
     "entities": "expands entities of the document's own",
     "mass-assignment": "sets whatever attribute is named",

@@ -65,6 +65,8 @@ CALLS = {
     "find_and_update": "users.find_one_and_update(x, {'$set': {'seen': True}})",
     "replace": "users.replace_one(x, {})",
     "command": "db.command(x)",
+    "filter_of_a_command": "db.command({'find': 'users', 'filter': x})",
+    "explained": "db.command({'explain': {'aggregate': 'users', 'pipeline': x, 'cursor': {}}})",
 }
 
 AWAITED = {
@@ -79,6 +81,8 @@ VALUES = {
     "no_type": "def tool(x):\n    users.find({'name': x})",
     "dict": "def tool(x: dict):\n    users.find({'address': x})",
     "parsed": "def tool(x: str):\n    users.find({'name': json.loads(x)})",
+    "called_like_a_filter": "def tool(x: dict):\n    users.find({'filter': x})",
+    "in_a_command": "def tool(x: dict):\n    db.command({'find': 'users', 'filter': {'address': x}})",
     "code": "def tool(x: str):\n    users.find({'$where': f'this.name == {x}'})",
     "in_pipeline": "def tool(x: Any):\n    users.aggregate([{'$match': {'name': x}}])",
     "in_alternatives": "def tool(x: Any):\n    users.find({'$or': [{'name': x}, {'name': 'a'}]})",
@@ -104,6 +108,15 @@ def test_a_whole_filter_is_reported_however_the_collection_is_reached(tmp_path):
     tools |= {f"await_{name}": f"async def tool(x: dict):\n    {code}" for name, code in AWAITED.items()}
     tools["parsed_filter"] = "def tool(x: str):\n    users.find(json.loads(x))"
     assert reported(tmp_path, "raw-query-tool", {**tools, **HARMLESS}, HELPERS) == set(tools)
+
+
+def test_a_whole_query_is_reported_wherever_it_stands_in_a_search(tmp_path):
+    helpers = "from elasticsearch import Elasticsearch\nsearch = Elasticsearch('http://localhost:9200').search"
+    tools = {
+        "query": "def tool(x: dict):\n    search(index='notes', query=x)",
+        "body": "def tool(x: dict):\n    search(index='notes', body={'query': x, 'size': 9})",
+    }
+    assert reported(tmp_path, "raw-query-tool", tools, helpers) == set(tools)
 
 
 def test_a_value_that_may_be_an_operator_is_reported(tmp_path):
